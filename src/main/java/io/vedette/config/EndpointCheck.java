@@ -1,0 +1,59 @@
+package io.vedette.config;
+
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.URISupport;
+
+/** Refuses names and URIs of intakes and targets that no route could be made from. */
+public final class EndpointCheck {
+
+	private EndpointCheck() {
+	}
+
+	/** A name becomes part of route ids and endpoint URIs. */
+	public static void name(String key, String name) {
+		if (!name.matches("[a-z0-9][a-z0-9-]{0,99}")) {
+			throw new ConfigurationProblem(
+					"\"%s\": the name is not made of lower-case letters, digits and hyphens.".formatted(key),
+					"Rename it.");
+		}
+	}
+
+	/** Lets Camel look at the URI before a route is made from it. */
+	public static void resolve(CamelContext camel, String key, String uri) {
+		String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
+		try {
+			if (camel.getComponent(scheme) == null) {
+				throw new ConfigurationProblem(
+						"\"%s\": Camel has no component \"%s\"; expected a Camel endpoint URI such as file:DIR, kafka:TOPIC or jms:queue:NAME."
+							.formatted(key, URISupport.sanitizeUri(scheme)),
+						"Correct the URI, or add the jar camel-%s-starter.".formatted(URISupport.sanitizeUri(scheme)));
+			}
+			camel.getEndpoint(uri);
+		}
+		catch (ResolveEndpointFailedException ex) {
+			String why = (ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage();
+			throw new ConfigurationProblem(
+					"\"%s\": Camel can't resolve it: %s".formatted(key, why.replace(uri, URISupport.sanitizeUri(uri))),
+					"Correct the URI.");
+		}
+	}
+
+	/** The URI with these options added where it does not set them itself. */
+	public static String withDefaults(String uri, Map<String, Object> options) {
+		String[] parts = uri.split("\\?", 2);
+		try {
+			Map<String, Object> all = new LinkedHashMap<>(options);
+			all.putAll((parts.length == 2) ? URISupport.parseQuery(parts[1]) : Map.of());
+			return parts[0] + "?" + URISupport.createQueryString(all);
+		}
+		catch (URISyntaxException ex) {
+			throw new IllegalArgumentException("endpoint URI: its query can't be parsed", ex);
+		}
+	}
+
+}

@@ -1,0 +1,268 @@
+package io.vedette.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.vedette.job.Job;
+import io.vedette.job.Node;
+
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The event and delivery rows. */
+@Repository("deliveries")
+public class DeliveryStore {
+
+	private static final String DELIVERY = """
+			select d.id, d.target, d.attempts, j.provider, j.job_id, e.event_id, e.type, e.file_name, e.image_url, e.body
+			from delivery d join event e on e.id = d.event join job j on j.id = d.job
+			""";
+
+	private final JdbcClient jdbc;
+
+	private final NamedParameterJdbcTemplate batch;
+
+	private final Targets targets;
+
+	private final Node node;
+
+	private final Clock clock;
+
+	DeliveryStore(JdbcClient jdbc, NamedParameterJdbcTemplate batch, Targets targets, Node node, Clock clock) {
+		this.jdbc = jdbc;
+		this.batch = batch;
+		this.targets = targets;
+		this.node = node;
+		this.clock = clock;
+	}
+
+	/**
+	 * Stores a job's events, and a delivery for each target that wants them. Part of the
+	 * terminal transaction.
+	 * @return the deliveries, owned by this node
+	 */
+	List<Delivery> add(Job job, List<Event> events) {
+		List<MapSqlParameterSource> rows = new ArrayList<>();
+		for (Event event : events) {
+			rows.add(new MapSqlParameterSource("job", job.id()).addValue("seq", rows.size())
+				.addValue("eventId", event.eventId())
+				.addValue("type", event.type())
+				.addValue("fileName", event.fileName())
+				.addValue("imageUrl", event.imageUrl())
+				.addValue("body", event.body()));
+		}
+		this.batch.batchUpdate("""
+				insert into event (job, seq, event_id, type, file_name, image_url, body)
+				values (:job, :seq, :eventId, :type, :fileName, :imageUrl, :body)
+				""", rows.toArray(MapSqlParameterSource[]::new));
+		for (String target : this.targets.of(job)) {
+			this.jdbc.sql("""
+					insert into delivery (event, job, target, status, due_at, owner)
+					select id, job, :target, 'PENDING', :now, :owner from event
+					where job = :job and (:all or type in (:types)) order by seq
+					""")
+				.param("target", target)
+				.param("now", now())
+				.param("owner", this.node.name())
+				.param("job", job.id())
+				.param("all", this.targets.eventsOf(target).contains("*"))
+				.param("types", this.targets.eventsOf(target))
+				.update();
+		}
+		return this.jdbc.sql(DELIVERY + " where d.job = :job order by d.id")
+			.param("job", job.id())
+			.query(DeliveryStore::delivery)
+			.list();
+	}
+
+	/**
+	 * Takes deliveries of a target that are due and have no owner, or one that is no
+	 * longer seen.
+	 */
+	@Transactional
+	public List<Delivery> claim(String target, int limit) {
+		List<Long> ids = this.jdbc.sql("""
+				select id from delivery
+				where status = 'PENDING' and target = :target and due_at <= :now
+				and (owner is null or owner not in (select id from node where seen_at >= :leaseBegan))
+				order by due_at, id
+				limit :limit
+				for update skip locked
+				""")
+			.param("target", target)
+			.param("now", now())
+			.param("leaseBegan", this.node.leaseBegan())
+			.param("limit", limit)
+			.query(Long.class)
+			.list();
+		if (ids.isEmpty()) {
+			return List.of();
+		}
+		this.jdbc.sql("update delivery set owner = :owner where id in (:ids)")
+			.param("owner", this.node.name())
+			.param("ids", ids)
+			.update();
+		return this.jdbc.sql(DELIVERY + " where d.id in (:ids) order by d.id")
+			.param("ids", ids)
+			.query(DeliveryStore::delivery)
+			.list();
+	}
+
+	/**
+	 * The target has it.
+	 * @param note what is missing all the same, or null
+	 */
+	void delivered(Delivery delivery, String note) {
+		settle(delivery, "DELIVERED", note);
+	}
+
+	/** It will not be tried again. */
+	void dead(Delivery delivery, String reason) {
+		settle(delivery, "DEAD", reason);
+	}
+
+	private void settle(Delivery delivery, String status, String reason) {
+		this.jdbc.sql("""
+				update delivery set status = :status, attempts = attempts + 1, reason = :reason, settled_at = :now,
+				owner = null
+				where id = :id and owner = :owner and status = 'PENDING'
+				""")
+			.param("status", status)
+			.param("reason", reason)
+			.param("now", now())
+			.param("id", delivery.id())
+			.param("owner", this.node.name())
+			.update();
+	}
+
+	/** It is tried again at {@code due}, by whichever node comes first. */
+	void postpone(Delivery delivery, Instant due, String reason) {
+		this.jdbc.sql("""
+				update delivery set attempts = attempts + 1, due_at = :due, reason = :reason, owner = null
+				where id = :id and owner = :owner and status = 'PENDING'
+				""")
+			.param("due", due.atOffset(ZoneOffset.UTC))
+			.param("reason", reason)
+			.param("id", delivery.id())
+			.param("owner", this.node.name())
+			.update();
+	}
+
+	/** Gives a delivery back untried, for the timer to pick up. */
+	public void release(Delivery delivery) {
+		this.jdbc.sql("update delivery set owner = null where id = :id and owner = :owner")
+			.param("id", delivery.id())
+			.param("owner", this.node.name())
+			.update();
+	}
+
+	/**
+	 * A page of deliveries, newest first.
+	 * @param status only these, or null
+	 * @param target only its, or null
+	 * @param after only rows older than the one with this id, or null
+	 */
+	public List<DeliveryRow> list(String status, String target, Long after, int limit) {
+		return this.jdbc.sql(DeliveryRow.SELECT + """
+				 where (cast(:status as varchar) is null or d.status = :status)
+				and (cast(:target as varchar) is null or d.target = :target)
+				and (cast(:after as bigint) is null or d.id < :after)
+				order by d.id desc
+				limit :limit
+				""")
+			.param("status", status)
+			.param("target", target)
+			.param("after", after)
+			.param("limit", limit)
+			.query(DeliveryRow::of)
+			.list();
+	}
+
+	/** All deliveries of a job. */
+	public List<DeliveryRow> ofJob(Job job) {
+		return this.jdbc.sql(DeliveryRow.SELECT + " where d.job = :job order by d.id")
+			.param("job", job.id())
+			.query(DeliveryRow::of)
+			.list();
+	}
+
+	/** The face events of a job as they were written, in order. */
+	public List<String> facesOf(Job job) {
+		return this.jdbc.sql("select body from event where job = :job and type = 'vedette.face.detected' order by seq")
+			.param("job", job.id())
+			.query(String.class)
+			.list();
+	}
+
+	/**
+	 * Makes dead deliveries due again, with their retry schedule from the start.
+	 * @return how many
+	 */
+	public int replay(String target, Instant since) {
+		return this.jdbc.sql("""
+				update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null
+				where status = 'DEAD' and (cast(:target as varchar) is null or target = :target)
+				and (cast(:since as timestamp with time zone) is null or settled_at >= :since)
+				""")
+			.param("now", now())
+			.param("target", target)
+			.param("since", (since != null) ? since.atOffset(ZoneOffset.UTC) : null)
+			.update();
+	}
+
+	/** The same for the deliveries with these ids. */
+	public int replay(List<Long> ids) {
+		return this.jdbc.sql("""
+				update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null
+				where status = 'DEAD' and id in (:ids)
+				""").param("now", now()).param("ids", ids).update();
+	}
+
+	private OffsetDateTime now() {
+		return OffsetDateTime.now(this.clock);
+	}
+
+	private static Delivery delivery(ResultSet row, int number) throws SQLException {
+		return new Delivery(row.getLong("id"), row.getString("target"), row.getInt("attempts"),
+				row.getString("provider"), row.getString("job_id"),
+				new Event(row.getString("event_id"), row.getString("type"), row.getString("file_name"),
+						row.getString("image_url"), row.getString("body")));
+	}
+
+	/**
+	 * A delivery as its row has it.
+	 *
+	 * @param id names it in a replay
+	 * @param event CloudEvents id of its event
+	 * @param dueAt when it is tried next, or was due last
+	 * @param reason why it is late, dead or incomplete, or null
+	 */
+	public record DeliveryRow(long id, String provider, String jobId, String event, String target, String status,
+			int attempts, Instant dueAt, Instant settledAt, String reason) {
+
+		private static final String SELECT = """
+				select d.id, j.provider, j.job_id, e.event_id, d.target, d.status, d.attempts, d.due_at, d.settled_at,
+				d.reason
+				from delivery d join event e on e.id = d.event join job j on j.id = d.job
+				""";
+
+		private static DeliveryRow of(ResultSet row, int number) throws SQLException {
+			OffsetDateTime settled = row.getObject("settled_at", OffsetDateTime.class);
+			return new DeliveryRow(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
+					row.getString("event_id"), row.getString("target"), row.getString("status"), row.getInt("attempts"),
+					row.getObject("due_at", OffsetDateTime.class).toInstant(),
+					(settled != null) ? settled.toInstant() : null, row.getString("reason"));
+		}
+
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.vedette.delivery;
+
+/**
+ * One CloudEvent, ready to be stored and sent.
+ *
+ * @param eventId CloudEvents {@code id}: the same on every attempt
+ * @param type CloudEvents {@code type}
+ * @param fileName what the files target calls it, without extension
+ * @param imageUrl where the picture of the face is, or null
+ * @param body the whole event as JSON
+ */
+public record Event(String eventId, String type, String fileName, String imageUrl, String body) {
+}

@@ -1,0 +1,76 @@
+package io.vedette.delivery;
+
+import java.util.Locale;
+import java.util.Map;
+
+import io.vedette.config.ConfigurationProblem;
+import io.vedette.config.EndpointCheck;
+import io.vedette.config.VedetteProperties;
+import org.apache.camel.builder.RouteBuilder;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a route {@code deliver-to-<target>} for each target, from the template of its
+ * kind.
+ */
+@Component
+class TargetRoutes extends RouteBuilder {
+
+	/**
+	 * A file is written under a name that readers pass over, then renamed; a second
+	 * attempt writes it anew.
+	 */
+	private static final Map<String, Object> FILE_OPTIONS = Map.of("tempPrefix", ".", "fileExist", "Override");
+
+	private final VedetteProperties properties;
+
+	private final Targets targets;
+
+	TargetRoutes(VedetteProperties properties, Targets targets) {
+		this.properties = properties;
+		this.targets = targets;
+	}
+
+	@Override
+	public void configure() {
+		this.targets.names().forEach((name) -> addRoute(name, this.properties.targets().get(name)));
+	}
+
+	private void addRoute(String name, VedetteProperties.Target target) {
+		String key = "vedette.targets." + name;
+		Targets.Kind kind = Targets.kind(target);
+		EndpointCheck.name(key, name);
+		if (kind == Targets.Kind.WEBHOOK) {
+			checkSecret(key, target);
+		}
+		else {
+			EndpointCheck.resolve(getContext(), key + ".uri", target.uri());
+		}
+		String uri = (kind == Targets.Kind.FILES) ? EndpointCheck.withDefaults(target.uri(), FILE_OPTIONS)
+				: target.uri();
+		templatedRoute("deliver-to-" + kind.name().toLowerCase(Locale.ROOT)).routeId("deliver-to-" + name)
+			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images())));
+		if (kind == Targets.Kind.FILES) {
+			templatedRoute("save-picture").routeId("save-picture-" + name)
+				.parameters(Map.of("target", name, "uri", uri));
+		}
+	}
+
+	private void checkSecret(String key, VedetteProperties.Target target) {
+		String variable = key.toUpperCase(Locale.ROOT).replace('.', '_').replace("-", "") + "_SECRET";
+		if (!target.secret().isPresent()) {
+			throw new ConfigurationProblem("\"%s.secret\": missing; a webhook is never sent unsigned.".formatted(key),
+					"Set the environment variable %s to whsec_ and 24 to 64 random bytes in base64, for example: echo whsec_$(openssl rand -base64 32)"
+						.formatted(variable));
+		}
+		try {
+			WebhookSignature.of(target.secret().value());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ConfigurationProblem("\"%s.secret\": %s".formatted(key, ex.getMessage()),
+					"Correct the environment variable %s.".formatted(variable));
+		}
+	}
+
+}

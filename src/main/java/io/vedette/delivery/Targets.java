@@ -1,0 +1,87 @@
+package io.vedette.delivery;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.vedette.config.VedetteProperties;
+import io.vedette.job.Job;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.seda.SedaEndpoint;
+
+import org.springframework.stereotype.Component;
+
+/** The configured targets. */
+@Component("targets")
+public class Targets {
+
+	/** Which template a target's route is made from. */
+	enum Kind {
+
+		FILES, WEBHOOK, ENDPOINT
+
+	}
+
+	private final Map<String, VedetteProperties.Target> targets;
+
+	private final CamelContext camel;
+
+	Targets(VedetteProperties properties, CamelContext camel) {
+		this.camel = camel;
+		this.targets = properties.targets()
+			.entrySet()
+			.stream()
+			.filter((entry) -> !entry.getValue().uri().isBlank())
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	/** Names of all targets, sorted. */
+	public List<String> names() {
+		return this.targets.keySet().stream().sorted().toList();
+	}
+
+	/** Targets of a job: those it names, or all. */
+	List<String> of(Job job) {
+		return (job.targets() == null) ? names() : job.targets().stream().distinct().toList();
+	}
+
+	/** The settings of a target, or nothing if it is no longer configured. */
+	Optional<VedetteProperties.Target> find(String name) {
+		return Optional.ofNullable(this.targets.get(name));
+	}
+
+	List<String> eventsOf(String name) {
+		return find(name).map(VedetteProperties.Target::events).orElse(List.of("*"));
+	}
+
+	static Kind kind(VedetteProperties.Target target) {
+		String uri = target.uri().toLowerCase(Locale.ROOT);
+		if (uri.startsWith("file:")) {
+			return Kind.FILES;
+		}
+		return (uri.startsWith("http:") || uri.startsWith("https:")) ? Kind.WEBHOOK : Kind.ENDPOINT;
+	}
+
+	/** Directory of a files target. */
+	static Path directory(VedetteProperties.Target target) {
+		return Path.of(target.uri().substring("file:".length()).replaceFirst("^//", "").replaceFirst("\\?.*", ""));
+	}
+
+	/** Directories of all files targets. */
+	List<Path> directories() {
+		return this.targets.values()
+			.stream()
+			.filter((target) -> kind(target) == Kind.FILES)
+			.map(Targets::directory)
+			.toList();
+	}
+
+	/** How many more deliveries the queue of a target takes now. */
+	public int room(String name) {
+		return this.camel.getEndpoint("seda:deliver-to-" + name, SedaEndpoint.class).getQueue().remainingCapacity();
+	}
+
+}

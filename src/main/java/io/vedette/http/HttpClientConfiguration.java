@@ -1,0 +1,46 @@
+package io.vedette.http;
+
+import java.time.Duration;
+
+import io.vedette.config.VedetteProperties;
+import io.vedette.egress.EgressGuard;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
+
+/** The beans that the {@code http:} endpoints in the route files name. */
+@Configuration(proxyBeanMethods = false)
+class HttpClientConfiguration {
+
+	@Bean
+	EgressGuard egressGuard(VedetteProperties properties) {
+		return new EgressGuard(properties.egress().allow());
+	}
+
+	/** A detection result is a few kilobytes; 10,000 faces fit. */
+	@Bean
+	HttpClientConfigurer answerLimits() {
+		return new ReplyLimits(DataSize.ofMegabytes(4), Duration.ofSeconds(20));
+	}
+
+	/** What a webhook answers is of no interest, only that it does. */
+	@Bean
+	HttpClientConfigurer webhookLimits() {
+		return new ReplyLimits(DataSize.ofMegabytes(1), Duration.ofSeconds(20));
+	}
+
+	@Bean
+	HttpClientConfigurer pictureLimits() {
+		return new ReplyLimits(DataSize.ofMegabytes(32), Duration.ofSeconds(60));
+	}
+
+	/** Connections that open only to addresses the guard lets through. */
+	@Bean(destroyMethod = "close")
+	HttpClientConnectionManager pictureConnections(EgressGuard guard) {
+		return BoundedConnections.through(guard, 32, Duration.ofSeconds(10));
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.vedette.intake;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import io.vedette.job.Job;
+import io.vedette.job.JobRequest;
+import io.vedette.job.JobStore;
+import org.apache.camel.Body;
+
+import org.springframework.stereotype.Component;
+
+/** Idempotent Receiver: stores every good request of a batch once, in one transaction. */
+@Component("registrar")
+public class Registrar {
+
+	private final JobStore jobs;
+
+	Registrar(JobStore jobs) {
+		this.jobs = jobs;
+	}
+
+	/**
+	 * Stores the good rows.
+	 * @return what became of each row, in the same order
+	 */
+	public List<Taken> register(@Body List<Row> rows) {
+		List<JobRequest> requests = rows.stream().filter((row) -> row.problem() == null).map(Row::request).toList();
+		Iterator<JobStore.Registered> registered = requests.isEmpty() ? List.<JobStore.Registered>of().iterator()
+				: this.jobs.register(requests).iterator();
+		List<Taken> taken = new ArrayList<>();
+		rows.forEach((row) -> taken.add(new Taken(row, (row.problem() == null) ? registered.next() : null)));
+		return taken;
+	}
+
+	/** The jobs that nobody watches yet. */
+	public List<Job> newJobs(@Body List<Taken> batch) {
+		return batch.stream()
+			.filter((taken) -> taken.job() != null && taken.job().isNew())
+			.map((taken) -> taken.job().row().job())
+			.toList();
+	}
+
+	/** The rows that could not be taken. */
+	public List<Row> badRows(@Body List<Taken> batch) {
+		return batch.stream().filter((taken) -> taken.job() == null).map(Taken::row).toList();
+	}
+
+	/**
+	 * What became of a row.
+	 *
+	 * @param row as it came in
+	 * @param job its job, or null if the row is bad
+	 */
+	public record Taken(Row row, JobStore.Registered job) {
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.vedette.intake;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vedette.config.VedetteProperties;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes down what could not be taken: one line of JSON a row, {@code {source, row,
+ * reason, request}}.
+ */
+@Component("rejects")
+public class Rejects {
+
+	private static final Logger logger = LoggerFactory.getLogger(Rejects.class);
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final Path directory;
+
+	Rejects(VedetteProperties properties) {
+		this.directory = properties.data().resolve("rejected").toAbsolutePath();
+	}
+
+	/** Makes the message one reject file for these rows. */
+	public void rows(@Body List<Row> rows, @Variable("source") String source, Message message) {
+		StringBuilder lines = new StringBuilder();
+		rows.forEach((row) -> {
+			ObjectNode line = this.json.createObjectNode()
+				.put("source", source)
+				.put("row", row.number())
+				.put("reason", row.problem());
+			line.set("request", row.raw());
+			lines.append(line).append('\n');
+		});
+		write(message, source, ".rows.ndjson", lines.toString());
+		logger.warn("{}: {} job requests rejected, the first because of row {}: {}", source, rows.size(),
+				rows.get(0).number(), rows.get(0).problem());
+	}
+
+	/** Makes the message the reason why a source could not be read to its end. */
+	public void source(@Variable("source") String source, @Variable("requests") Requests requests, Message message) {
+		write(message, source, ".reason.json",
+				this.json.createObjectNode().put("source", source).put("reason", requests.getProblem()) + "\n");
+		logger.warn("{}: {}", source, requests.getProblem());
+	}
+
+	/** Where a file goes that could not be read to its end: beside the reason. */
+	public String place(@Variable("source") String source, Exchange exchange) {
+		return this.directory.resolve(name(source, exchange)).toString();
+	}
+
+	private void write(Message message, String source, String extension, String lines) {
+		message.setHeader(Exchange.FILE_NAME, name(source, message.getExchange()) + extension);
+		message.setBody(lines);
+	}
+
+	/**
+	 * The source's own name behind something unique, so that no reject ever takes the
+	 * place of another.
+	 */
+	private static String name(String source, Exchange exchange) {
+		return exchange.getExchangeId() + "-" + source.replaceAll("[^A-Za-z0-9._-]", "_");
+	}
+
+}

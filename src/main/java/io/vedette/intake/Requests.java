@@ -1,0 +1,96 @@
+package io.vedette.intake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+
+/**
+ * The job requests of one file or message, a batch at a time. Reading ends at the first
+ * place that can't be made sense of; what stands before it is good.
+ */
+public final class Requests implements Iterator<List<Row>> {
+
+	/** How many requests are stored in one transaction. */
+	static final int BATCH = 1000;
+
+	private final Source source;
+
+	private List<Row> next;
+
+	private int rows;
+
+	private String problem;
+
+	Requests(Source source) {
+		this.source = source;
+		this.next = read();
+	}
+
+	/** Where rows come from. */
+	interface Source {
+
+		/** The next row, or null at the end. */
+		Row next() throws IOException;
+
+	}
+
+	/**
+	 * Why reading ended early, or null if everything was read. Known once the last batch
+	 * is.
+	 */
+	public String getProblem() {
+		return this.problem;
+	}
+
+	@Override
+	public boolean hasNext() {
+		return !this.next.isEmpty();
+	}
+
+	@Override
+	public List<Row> next() {
+		if (!hasNext()) {
+			throw new NoSuchElementException();
+		}
+		List<Row> batch = this.next;
+		this.next = read();
+		return batch;
+	}
+
+	private List<Row> read() {
+		List<Row> batch = new ArrayList<>();
+		try {
+			while (this.problem == null && batch.size() < BATCH) {
+				Row row = this.source.next();
+				if (row == null) {
+					break;
+				}
+				batch.add(row);
+				this.rows++;
+			}
+			if (this.rows == 0) {
+				this.problem = "no job request in it; expected at least one. Write {\"provider\":\"...\",\"jobId\":\"...\"}.";
+			}
+		}
+		catch (JsonProcessingException ex) {
+			this.problem = "unreadable after %d requests, at line %d, column %d: %s; expected well-formed JSON or CSV. Correct it and send it again: what was taken already is not taken twice."
+				.formatted(this.rows, ex.getLocation().getLineNr(), ex.getLocation().getColumnNr(),
+						ex.getOriginalMessage());
+		}
+		catch (CharacterCodingException ex) {
+			this.problem = "unreadable after %d requests: not UTF-8. Save it as UTF-8 and send it again: what was taken already is not taken twice."
+				.formatted(this.rows);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return batch;
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.vedette.job;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+import org.springframework.web.util.UriUtils;
+
+/**
+ * A job at a provider, as it was registered.
+ *
+ * @param id its row
+ * @param provider name of the provider
+ * @param jobId the provider's id: opaque text of 1 to 200 printable characters
+ * @param mediaUrl the URL that was analysed, or null
+ * @param reference the caller's own text, or null
+ * @param targets names of the targets that get its events, or null for all
+ * @param registeredAt from when its age is counted
+ */
+public record Job(long id, String provider, String jobId, String mediaUrl, String reference, List<String> targets,
+		Instant registeredAt) {
+
+	/**
+	 * The job id as one URL path segment or query value: nothing but unreserved
+	 * characters and percent escapes.
+	 */
+	public String encodedJobId() {
+		String encoded = UriUtils.encode(this.jobId, StandardCharsets.UTF_8);
+		// "." and ".." would be taken for a step in the path.
+		return encoded.matches("\\.{1,2}") ? encoded.replace(".", "%2E") : encoded;
+	}
+
+	/** How the job is named in logs. */
+	@Override
+	public String toString() {
+		return this.provider + "/" + this.jobId;
+	}
+
+}

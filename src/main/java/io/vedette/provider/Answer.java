@@ -1,0 +1,93 @@
+package io.vedette.provider;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+/**
+ * The one answer that every {@code ask-} route ends with. Its JSON form, every member
+ * optional: <pre>
+ * {"progress": 42,
+ *  "faces": [{"id": 0, "imageUrl": "https://...", "mediaType": "images", "details": {...}}],
+ *  "details": {"detectId": "..."},
+ *  "reason": {"code": "...", "message": "..."}}
+ * </pre>
+ *
+ * @param type what it means for the job
+ * @param progress 0 to 100, or null
+ * @param faces the faces of a succeeded job
+ * @param details what the next API call needs, told with every face: a JSON object, or
+ * null
+ * @param reason why a job failed or the provider refused, or null
+ * @param retryAfter how long the provider wants to be left alone, zero where it does not
+ * say
+ */
+public record Answer(AnswerClass type, Integer progress, List<Face> faces, JsonNode details, Reason reason,
+		Duration retryAfter) {
+
+	private static final int LONGEST_FACE_ID = 200;
+
+	private static final int LONGEST_URL = 65_536;
+
+	/** An answer that carries nothing but its class. */
+	public static Answer of(AnswerClass type, Reason reason, Duration retryAfter) {
+		return new Answer(type, null, List.of(), null, reason, retryAfter);
+	}
+
+	/**
+	 * Reads the JSON form above; a body of any other shape is an answer without content.
+	 */
+	public static Answer read(AnswerClass type, Object body, Duration retryAfter) {
+		JsonNode json = (body instanceof JsonNode node) ? node : MissingNode.getInstance();
+		JsonNode details = json.path("details");
+		JsonNode reason = json.path("reason");
+		return new Answer(type, progress(json.path("progress")), faces(json.path("faces")),
+				details.isObject() ? details : null,
+				reason.isObject() ? new Reason(text(reason.path("code")), text(reason.path("message"))) : null,
+				retryAfter);
+	}
+
+	private static Integer progress(JsonNode node) {
+		double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+		if (node.isTextual() && node.textValue().trim().matches("\\d{1,3}(\\.\\d{1,9})?\\s*%?")) {
+			value = Double.parseDouble(node.textValue().replace("%", "").trim());
+		}
+		return Double.isNaN(value) ? null : (int) Math.round(Math.max(0, Math.min(100, value)));
+	}
+
+	private static List<Face> faces(JsonNode list) {
+		List<Face> faces = new ArrayList<>();
+		Set<String> seen = new HashSet<>();
+		for (JsonNode item : list) {
+			int index = faces.size();
+			String id = text(item.path("id"));
+			if (id == null || id.isBlank() || id.length() > LONGEST_FACE_ID) {
+				id = Integer.toString(index);
+			}
+			// Two faces of one id would share their event id, and receivers would drop
+			// one of them.
+			while (!seen.add(id)) {
+				id = id + "~" + index;
+			}
+			JsonNode details = item.path("details");
+			faces.add(new Face(id, index, url(item.path("imageUrl")), text(item.path("mediaType")),
+					details.isObject() ? details : null));
+		}
+		return List.copyOf(faces);
+	}
+
+	private static String url(JsonNode node) {
+		return (node.isTextual() && !node.textValue().isBlank() && node.textValue().length() <= LONGEST_URL)
+				? node.textValue() : null;
+	}
+
+	private static String text(JsonNode node) {
+		return (node.isMissingNode() || node.isNull()) ? null : node.isValueNode() ? node.asText() : node.toString();
+	}
+
+}

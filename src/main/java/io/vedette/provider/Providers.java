@@ -1,0 +1,65 @@
+package io.vedette.provider;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.vedette.config.VedetteProperties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.stereotype.Component;
+
+/** The known providers: one for each {@code ask-<provider>} route. */
+@Component
+public class Providers {
+
+	/** What the id of a provider's route begins with. */
+	public static final String ROUTE_PREFIX = "ask-";
+
+	private final Map<String, Provider> providers = new ConcurrentHashMap<>();
+
+	private final CamelContext camel;
+
+	private final VedetteProperties properties;
+
+	private final VedetteProperties.Provider defaults;
+
+	Providers(CamelContext camel, VedetteProperties properties) {
+		this.camel = camel;
+		this.properties = properties;
+		// A provider without a single key of its own gets the defaults of the record.
+		this.defaults = new Binder().bindOrCreate("provider", VedetteProperties.Provider.class);
+	}
+
+	/** Names of all providers, sorted. */
+	public List<String> names() {
+		return this.camel.getRoutes()
+			.stream()
+			.map(Route::getRouteId)
+			.filter((id) -> id.startsWith(ROUTE_PREFIX))
+			.map((id) -> id.substring(ROUTE_PREFIX.length()))
+			.sorted()
+			.toList();
+	}
+
+	public boolean knows(String name) {
+		return this.camel.getRoute(ROUTE_PREFIX + name) != null;
+	}
+
+	/**
+	 * The provider of that name.
+	 * @throws IllegalArgumentException if no route asks it
+	 */
+	public Provider get(String name) {
+		if (!knows(name)) {
+			throw new IllegalArgumentException(
+					"provider \"%s\": no route ask-%s; expected one of %s. Add the route file, or correct the name."
+						.formatted(name, name, names()));
+		}
+		return this.providers.computeIfAbsent(name,
+				(key) -> new Provider(key, this.properties.providers().getOrDefault(key, this.defaults)));
+	}
+
+}

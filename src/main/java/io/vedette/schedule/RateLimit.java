@@ -1,0 +1,47 @@
+package io.vedette.schedule;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * A provider's limit: at most {@code requests} in any {@code period}. Written as
+ * {@code 20/10s}.
+ *
+ * @param requests how many, at least 1
+ * @param period in which time, longer than zero
+ */
+public record RateLimit(int requests, Duration period) {
+
+	private static final Pattern TEXT = Pattern.compile("\\s*(\\d{1,7})\\s*/\\s*(\\d+\\s*[a-z]+)\\s*");
+
+	public RateLimit {
+		if (requests < 1 || period.isZero() || period.isNegative()) {
+			throw new IllegalArgumentException(
+					"rate limit: %d in %s; expected at least one request in a period longer than zero"
+						.formatted(requests, period));
+		}
+	}
+
+	/**
+	 * Reads {@code <requests>/<duration>}; Spring Boot binds the key {@code rate-limit}
+	 * with it.
+	 */
+	public static RateLimit of(String text) {
+		Matcher matcher = TEXT.matcher(text);
+		if (!matcher.matches()) {
+			throw new IllegalArgumentException(
+					"rate limit \"%s\"; expected <requests>/<duration>, for example 20/10s".formatted(text));
+		}
+		return new RateLimit(Integer.parseInt(matcher.group(1)),
+				DurationStyle.SIMPLE.parse(matcher.group(2).replaceAll("\\s", "")));
+	}
+
+	@Override
+	public String toString() {
+		return this.requests + "/" + DurationStyle.SIMPLE.print(this.period);
+	}
+
+}
