@@ -1,0 +1,47 @@
+package io.vedette.http;
+
+import java.time.Duration;
+
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Connections to servers that others have chosen ({@code clientConnectionManager} of a
+ * camel-http endpoint): addresses from one resolver, and heads of a reply that end.
+ * HttpClient's own default takes a status line or header of any length into memory.
+ */
+public final class BoundedConnections {
+
+	private static final Http1Config HEADS = Http1Config.custom()
+		.setMaxLineLength(16 * 1024)
+		.setMaxHeaderCount(200)
+		.build();
+
+	private BoundedConnections() {
+	}
+
+	/**
+	 * A pool of its own. The endpoint that uses it closes it.
+	 * @param resolver names the addresses to connect to, for IP literals too
+	 * @param total most connections at a time, to one host or to all
+	 * @param timeout longest wait for a connection, and for the next byte
+	 */
+	public static PoolingHttpClientConnectionManager through(DnsResolver resolver, int total, Duration timeout) {
+		return PoolingHttpClientConnectionManagerBuilder.create()
+			.setDnsResolver(resolver)
+			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEADS).build())
+			.setMaxConnTotal(total)
+			.setMaxConnPerRoute(total)
+			.setDefaultConnectionConfig(ConnectionConfig.custom()
+				.setConnectTimeout(Timeout.of(timeout))
+				.setSocketTimeout(Timeout.of(timeout))
+				.build())
+			.build();
+	}
+
+}
