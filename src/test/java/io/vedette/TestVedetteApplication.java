@@ -16,8 +16,8 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.vedette.standin.ProviderStandIn;
+import io.vedette.standin.StandInJob;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.Environment;
@@ -38,6 +38,9 @@ public final class TestVedetteApplication {
 	private final ObjectMapper json = new ObjectMapper();
 
 	private final HttpClient client = HttpClient.newHttpClient();
+
+	/** Jobs that are not finished: provider/jobId. */
+	private final List<String> open = new ArrayList<>();
 
 	private final ProviderStandIn standIn;
 
@@ -72,9 +75,9 @@ public final class TestVedetteApplication {
 
 	private void demonstrate() throws InterruptedException {
 		try {
-			List<String> jobs = register();
-			OUT.printf("%nWatching %d jobs at the stand-in %s%n%n", jobs.size(), this.standIn.baseUrl());
-			follow(new ArrayList<>(jobs));
+			register();
+			OUT.printf("%nWatching %d jobs at the stand-in %s%n%n", this.open.size(), this.standIn.baseUrl());
+			follow();
 			OUT.println(whatToTryNext());
 		}
 		catch (IOException ex) {
@@ -82,34 +85,33 @@ public final class TestVedetteApplication {
 		}
 	}
 
-	private List<String> register() throws IOException, InterruptedException {
-		this.standIn.akool(id("video")).finishesAfter(Duration.ofSeconds(8)).withFaces(3);
-		this.standIn.akool(id("empty")).finishesAfter(Duration.ofSeconds(2)).withoutFaces();
-		this.standIn.akool(id("broken")).finishesAfter(Duration.ofSeconds(4)).failing();
-		this.standIn.crun(id("pair")).finishesAfter(Duration.ofSeconds(3)).withFaces(2);
-		this.standIn.crun(id("group")).finishesAfter(Duration.ofSeconds(5)).withFaces(5);
-		this.standIn.crun(id("nobody")).finishesAfter(Duration.ofSeconds(2)).withoutFaces();
-		List<String> jobs = new ArrayList<>();
-		ArrayNode requests = this.json.createArrayNode();
-		for (String kind : List.of("akool/video", "akool/empty", "akool/broken", "crun/pair", "crun/group",
-				"crun/nobody")) {
-			String[] part = id(kind).split("/");
-			jobs.add(id(kind));
-			requests.addObject().put("provider", part[0]).put("jobId", part[1]).put("reference", "demo");
-		}
-		call(request("/jobs").header("content-type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(requests.toString())));
-		return jobs;
+	private void register() throws IOException, InterruptedException {
+		register("akool", this.standIn.akool("video-" + this.run).finishesAfter(Duration.ofSeconds(8)).withFaces(3));
+		register("akool", this.standIn.akool("empty-" + this.run).finishesAfter(Duration.ofSeconds(2)).withoutFaces());
+		register("akool", this.standIn.akool("broken-" + this.run).finishesAfter(Duration.ofSeconds(4)).failing());
+		register("crun", this.standIn.crun("pair-" + this.run).finishesAfter(Duration.ofSeconds(3)).withFaces(2));
+		register("crun", this.standIn.crun("group-" + this.run).finishesAfter(Duration.ofSeconds(5)).withFaces(5));
+		register("crun", this.standIn.crun("nobody-" + this.run).finishesAfter(Duration.ofSeconds(2)).withoutFaces());
 	}
 
-	private void follow(List<String> open) throws IOException, InterruptedException {
-		while (!open.isEmpty()) {
+	private void register(String provider, StandInJob job) throws IOException, InterruptedException {
+		String baseUrl = this.environment.getProperty("vedette.providers." + provider + ".base-url");
+		if (this.standIn.baseUrl().equals(baseUrl)) {
+			JsonNode body = this.json.createObjectNode().put("provider", provider).put("jobId", job.id());
+			call(request("/jobs").header("content-type", "application/json")
+				.POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+			this.open.add(provider + "/" + job.id());
+		}
+	}
+
+	private void follow() throws IOException, InterruptedException {
+		while (!this.open.isEmpty()) {
 			Thread.sleep(1000);
-			for (String path : List.copyOf(open)) {
+			for (String path : List.copyOf(this.open)) {
 				JsonNode job = call(request("/jobs/" + path));
 				if (isFinished(job)) {
-					OUT.printf("%-22s  %-9s  %s%n", path, job.path("status").asText(), outcome(path, job));
-					open.remove(path);
+					OUT.printf("%-20s  %-9s  %s%n", path, job.path("status").asText(), outcome(path, job));
+					this.open.remove(path);
 				}
 			}
 		}
@@ -144,11 +146,7 @@ public final class TestVedetteApplication {
 				  curl -H 'content-type: application/json' -d '{"provider":"akool","jobId":"auto-5000-2-%4$s"}' %1$s/jobs
 				  curl %1$s/jobs/akool/auto-5000-2-%4$s
 				"""
-			.formatted(this.vedette, id("pair"), data(), this.run);
-	}
-
-	private String id(String kind) {
-		return kind + "-" + this.run;
+			.formatted(this.vedette, "pair-" + this.run, data(), this.run);
 	}
 
 	private String data() {
