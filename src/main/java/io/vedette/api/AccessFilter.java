@@ -13,6 +13,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.camel.CamelContext;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -36,9 +37,12 @@ class AccessFilter extends OncePerRequestFilter {
 
 	private final Secret token;
 
+	private final CamelContext camel;
+
 	private final ObjectMapper json;
 
-	AccessFilter(VedetteProperties properties, ObjectMapper json) {
+	AccessFilter(VedetteProperties properties, CamelContext camel, ObjectMapper json) {
+		this.camel = camel;
 		this.token = properties.intakeToken();
 		this.json = json;
 	}
@@ -59,17 +63,30 @@ class AccessFilter extends OncePerRequestFilter {
 			refuse(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE,
 					"Content-Type: not JSON. Send Content-Type: application/json.");
 		}
-		else if (request.getContentLengthLong() > LARGEST_BODY.toBytes()) {
-			refuse(response, HttpStatus.PAYLOAD_TOO_LARGE,
-					"body: %d bytes; expected at most %d. Send it in parts, or put it into the inbox as a file."
-						.formatted(request.getContentLengthLong(), LARGEST_BODY.toBytes()));
+		else if (!this.camel.isStarted() && !request.getRequestURI().startsWith("/actuator")) {
+			response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+			refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "Vedette is starting or stopping. Send it again later.");
 		}
-		else if (request.getContentLengthLong() < 0 && METHODS_WITH_BODY.contains(request.getMethod())) {
-			refuse(response, HttpStatus.LENGTH_REQUIRED, "Content-Length: missing. Send the body in one piece.");
+		else if (METHODS_WITH_BODY.contains(request.getMethod())) {
+			filterBody(request, response, chain);
 		}
 		else {
 			chain.doFilter(request, response);
 		}
+	}
+
+	private void filterBody(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		int largest = (int) LARGEST_BODY.toBytes();
+		byte[] body = (request.getContentLengthLong() > largest) ? null
+				: request.getInputStream().readNBytes(largest + 1);
+		if (body == null || body.length > largest) {
+			refuse(response, HttpStatus.PAYLOAD_TOO_LARGE,
+					"body: longer than %d bytes. Send it in parts, or put it into the inbox as a file."
+						.formatted(largest));
+			return;
+		}
+		chain.doFilter(new ReadRequest(request, body), response);
 	}
 
 	private boolean carriesToken(HttpServletRequest request) {

@@ -86,6 +86,7 @@ public class Attempts {
 				&& (cause instanceof CamelException || cause instanceof RuntimeCamelException)) {
 			cause = cause.getCause();
 		}
+		logger.debug("attempt failed", exception);
 		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1") : "";
 		return "%s: %s".formatted(cause.getClass().getSimpleName(),
 				message.substring(0, Math.min(message.length(), LONGEST_REASON)));

@@ -19,11 +19,11 @@ public record Delivery(long id, String target, int attempts, String provider, St
 
 	/** Directory of the job below a files target's own. */
 	public String directory() {
-		return directory(this.provider, this.jobId);
+		return directoryOf(this.provider, this.jobId);
 	}
 
 	/** Two different jobs never share a directory, whatever their ids are made of. */
-	static String directory(String provider, String jobId) {
+	static String directoryOf(String provider, String jobId) {
 		return SafeName.of(provider) + "/" + SafeName.of(jobId);
 	}
 

@@ -54,7 +54,7 @@ public class Forgetting {
 	 */
 	public void forget(@Body Job job) throws IOException {
 		this.watchman.cancel(job);
-		String directory = Delivery.directory(job.provider(), job.jobId());
+		String directory = Delivery.directoryOf(job.provider(), job.jobId());
 		for (Path target : this.targets.directories()) {
 			FileSystemUtils.deleteRecursively(target.resolve(directory));
 		}

@@ -5,10 +5,13 @@ import java.time.Duration;
 import io.vedette.config.VedetteProperties;
 import io.vedette.egress.EgressGuard;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.util.unit.DataSize;
 
 /** The beans that the {@code http:} endpoints in the route files name. */
@@ -37,10 +40,21 @@ class HttpClientConfiguration {
 		return new ReplyLimits(DataSize.ofMegabytes(32), Duration.ofSeconds(60));
 	}
 
-	/** Connections that open only to addresses the guard lets through. */
-	@Bean(destroyMethod = "close")
+	/**
+	 * Connections for one endpoint to a provider or to webhooks; the endpoint closes them
+	 * when it stops.
+	 */
+	@Bean(destroyMethod = "")
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	HttpClientConnectionManager connections() {
+		return BoundedConnections.through(SystemDefaultDnsResolver.INSTANCE, 64, Duration.ofSeconds(10));
+	}
+
+	/** The same, but they open only to addresses that the guard lets through. */
+	@Bean(destroyMethod = "")
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	HttpClientConnectionManager pictureConnections(EgressGuard guard) {
-		return BoundedConnections.through(guard, 32, Duration.ofSeconds(10));
+		return BoundedConnections.through(guard, 64, Duration.ofSeconds(10));
 	}
 
 }

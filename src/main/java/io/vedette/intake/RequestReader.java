@@ -18,8 +18,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -38,7 +38,9 @@ public class RequestReader {
 
 	private static final List<String> COLUMNS = List.of("provider", "jobId", "mediaUrl", "reference", "targets");
 
-	private final JsonMapper json = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final ObjectReader line = this.json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
 	private final CsvMapper csv = CsvMapper.csvBuilder()
 		.enable(CsvParser.Feature.WRAP_AS_ARRAY)
@@ -100,7 +102,7 @@ public class RequestReader {
 
 	private Row line(int number, String line) {
 		try {
-			return this.check.check(number, this.json.readTree(line));
+			return this.check.check(number, this.line.readTree(line));
 		}
 		catch (JsonProcessingException ex) {
 			return new Row(number, this.json.getNodeFactory().textNode(line), null,

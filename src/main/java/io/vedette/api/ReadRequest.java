@@ -1,0 +1,63 @@
+package io.vedette.api;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+
+/** A request whose body was read already, up to its limit. */
+class ReadRequest extends HttpServletRequestWrapper {
+
+	private final InputStream body;
+
+	ReadRequest(HttpServletRequest request, byte[] body) {
+		super(request);
+		this.body = new ByteArrayInputStream(body);
+	}
+
+	/** JSON is UTF-8, whatever the Content-Type says (RFC 8259, section 8.1). */
+	@Override
+	public BufferedReader getReader() {
+		return new BufferedReader(new InputStreamReader(this.body, StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public ServletInputStream getInputStream() {
+		return new ServletInputStream() {
+
+			@Override
+			public int read() throws IOException {
+				return ReadRequest.this.body.read();
+			}
+
+			@Override
+			public int read(byte[] buffer, int offset, int length) throws IOException {
+				return ReadRequest.this.body.read(buffer, offset, length);
+			}
+
+			@Override
+			public boolean isFinished() {
+				return false;
+			}
+
+			@Override
+			public boolean isReady() {
+				return true;
+			}
+
+			@Override
+			public void setReadListener(ReadListener listener) {
+				throw new UnsupportedOperationException("the body was read already");
+			}
+
+		};
+	}
+
+}
