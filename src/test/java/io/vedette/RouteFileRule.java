@@ -54,7 +54,7 @@ enum RouteFileRule {
 	/** It can be read at a glance. */
 	SHORT(RouteFileRule::tooLong);
 
-	private static final int MAX_LINES = 70;
+	private static final int MAX_LINES = 100;
 
 	private static final int MAX_STEPS = 10;
 

@@ -43,6 +43,15 @@ public final class EndpointCheck {
 		}
 	}
 
+	/** Refuses what no HTTP request could be sent to. Never shows it: it may hold a key. */
+	public static void webAddress(String key, String url) {
+		if (!url.matches("(?i)https?://[^/?#\\s]\\S*")) {
+			throw new ConfigurationProblem(
+					"\"%s\": no web address; expected http:// or https:// and a host.".formatted(key),
+					"Correct the address.");
+		}
+	}
+
 	/** The URI with these options added where it does not set them itself. */
 	public static String withDefaults(String uri, Map<String, Object> options) {
 		String[] parts = uri.split("\\?", 2);

@@ -3,14 +3,10 @@ package io.vedette.config;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -37,20 +33,16 @@ class UnknownKeyAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPro
 			.collect(Collectors.joining("\n"));
 		String action = cause.getUnboundProperties()
 			.stream()
-			.map((property) -> meant(property.getName()).map((known) -> "Did you mean \"%s\"? ".formatted(known))
-				.orElse(""))
+			.map((property) -> meant(property.getName()))
 			.distinct()
 			.collect(Collectors.joining());
 		return new FailureAnalysis(description,
 				action + "Correct or remove it; config/application.yaml in the jar lists every key.", cause);
 	}
 
-	private static Optional<String> meant(ConfigurationPropertyName misspelt) {
-		String text = misspelt.toString();
-		return keys("vedette", VedetteProperties.class).stream()
-			.map((key) -> fillIn(key, misspelt))
-			.min(Comparator.comparing((key) -> LevenshteinDistance.getDefaultInstance().apply(key, text)))
-			.filter((key) -> LevenshteinDistance.getDefaultInstance().apply(key, text) <= 3 + text.length() / 10);
+	private static String meant(ConfigurationPropertyName misspelt) {
+		return DidYouMean.of(misspelt.toString(),
+				keys("vedette", VedetteProperties.class).stream().map((key) -> fillIn(key, misspelt)).toList());
 	}
 
 	/** Puts the names that the user gave into the places where a key holds any name. */

@@ -42,6 +42,7 @@ class TargetRoutes extends RouteBuilder {
 		Targets.Kind kind = Targets.kind(target);
 		EndpointCheck.name(key, name);
 		if (kind == Targets.Kind.WEBHOOK) {
+			EndpointCheck.webAddress(key + ".uri", target.uri());
 			checkSecret(key, target);
 		}
 		else {

@@ -2,6 +2,7 @@ package io.vedette.http;
 
 import java.time.Duration;
 
+import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.VedetteProperties;
 import io.vedette.egress.EgressGuard;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -20,7 +21,12 @@ class HttpClientConfiguration {
 
 	@Bean
 	EgressGuard egressGuard(VedetteProperties properties) {
-		return new EgressGuard(properties.egress().allow());
+		try {
+			return new EgressGuard(properties.egress().allow());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ConfigurationProblem(ex.getMessage(), "Correct the entry.");
+		}
 	}
 
 	/** A detection result is a few kilobytes; 10,000 faces fit. */

@@ -116,11 +116,20 @@ public class Watchman {
 
 	/** Takes in what an {@code ask-} route made of the reply. */
 	public void hear(@Variable("watch") Watch watch, @Variable("answer") String name, @Body Object body,
-			@Variable("retryAfter") String retryAfter, @Variable("warning") String warning) {
+			@Variable("retryAfter") String retryAfter, @Variable("replyId") String replyId,
+			@Variable("warning") String warning) {
 		Instant now = this.clock.instant();
 		Answer answer = Answer.read(AnswerClass.of(name), body, RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER));
-		if (warning != null && watch.firstOf(answer.type())) {
-			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), warning, name);
+		String doubt = warning;
+		if (replyId != null && !replyId.isEmpty() && !replyId.equals(watch.getJob().jobId())) {
+			answer = Answer.of(AnswerClass.UNAVAILABLE, null, answer.retryAfter());
+			doubt = "the reply is about another job";
+		}
+		else if (doubt == null && answer.type() == AnswerClass.UNAVAILABLE) {
+			doubt = "the provider answers with code " + ((answer.reason() != null) ? answer.reason().code() : null);
+		}
+		if (doubt != null && watch.firstOf(answer.type())) {
+			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), doubt, answer.type());
 		}
 		watch.heard(answer);
 		tellProvider(watch, answer, now);
@@ -183,6 +192,9 @@ public class Watchman {
 			earliest = latest(watch.askedAt().plus(provider.settings().minDelay()),
 					now.plus(watch.getAnswer().retryAfter()));
 			next = earlier(next, now.plus(provider.settings().maxDelay()));
+		}
+		if (watch.getAnswer() != null && watch.getAnswer().type() == AnswerClass.NOT_FOUND) {
+			next = earlier(next, latest(now, registered.plus(provider.settings().notFoundGrace())));
 		}
 		Instant last = registered.plus(provider.settings().maxWait());
 		next = last.isAfter(now) ? earlier(next, last) : next;

@@ -1,0 +1,173 @@
+package io.vedette.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.vedette.VedetteApplication;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What an operator reads when Vedette does not start: what is wrong, what to do, no stack
+ * trace and no secret.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ConfigurationTest {
+
+	private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXM=";
+
+	@TempDir
+	Path data;
+
+	@Test
+	void namesTheKeyThatWasMeantAndKeepsTheValueToItself(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.akool.api-keyy=hunter2"))
+			.contains("\"vedette.providers.akool.api-keyy\": unknown key")
+			.contains("Did you mean \"vedette.providers.akool.api-key\"?")
+			.doesNotContain("hunter2");
+	}
+
+	@Test
+	void refusesAWebhookWithoutASecret(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.crm.uri=https://crm.example.com/hook"))
+			.contains("\"vedette.targets.crm.secret\": missing")
+			.contains("VEDETTE_TARGETS_CRM_SECRET")
+			.contains("openssl rand");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "hunter2", "whsec_hunter2!", "whsec_aHVudGVyMg==" })
+	void refusesABadSecretWithoutRepeatingIt(String secret, CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.crm.uri=https://crm.example.com/hook",
+				"vedette.targets.crm.secret=" + secret))
+			.contains("\"vedette.targets.crm.secret\": ")
+			.contains("VEDETTE_TARGETS_CRM_SECRET")
+			.doesNotContain(secret.replace("whsec_", ""));
+	}
+
+	@Test
+	void neverRepeatsASecretWhosePlaceholderIsUnset(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.crm.secret=hunter2${VEDETTE_NOT_SET}"))
+			.contains("\"vedette.targets.crm.secret\": holds a placeholder that nothing sets")
+			.doesNotContain("hunter2");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			vedette.providers.akool.polling=sometimes     | "sometimes" can't be read | one of learned, backoff, fixed
+			vedette.providers.crun.max-wait=an hour       | "an hour" can't be read   | a duration such as 500ms
+			vedette.lease=soon                            | "soon" can't be read      | a duration such as 500ms
+			vedette.providers.akool.rate-limit=20         | "20" can't be read        | <requests>/<duration>
+			vedette.providers.akool.rate-limit=0/10s      | "0/10s" can't be read     | <requests>/<duration>
+			vedette.providers.akool.rate-limit=20/0s      | "20/0s" can't be read     | <requests>/<duration>
+			vedette.targets.files.images=perhaps          | "perhaps" can't be read   | true or false
+			""")
+	void saysHowAValueIsWritten(String setting, String observed, String expected, CapturedOutput output) {
+		assertThat(refusal(output, setting)).contains("\"" + setting.split("=")[0] + "\": " + observed)
+			.contains(expected)
+			.doesNotContain("io.vedette");
+	}
+
+	@Test
+	void saysHowOneWaitOfARetryScheduleIsWritten(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.files.retry=5s,often")).contains("\"vedette.targets.files.retry\"")
+			.contains("5s,often");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "vedette.providers.akool.min-delay=0s", "vedette.providers.akool.min-delay=-1s",
+			"vedette.providers.akool.max-wait=0s", "vedette.providers.akool.target-lag=0s",
+			"vedette.providers.akool.result-lifetime=-1d", "vedette.providers.crun.not-found-grace=-1s",
+			"vedette.lease=0s", "vedette.retention=0d", "vedette.targets.files.retry=5s,-1s" })
+	void refusesTimesThatAreNone(String setting, CapturedOutput output) {
+		assertThat(refusal(output, setting)).contains("\"" + setting.split("=")[0] + "\": ")
+			.contains("expected a time ");
+	}
+
+	@Test
+	void refusesAShortestWaitThatIsLongerThanTheLongest(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.crun.min-delay=2m")).contains(
+				"\"vedette.providers.crun.max-delay\": 30s is shorter than the min-delay of 2m; expected the same or longer.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "vedette.face.found", "''" })
+	void refusesAnEventTypeThatIsNone(String type, CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.files.events=" + type))
+			.contains("\"vedette.targets.files.events\": ")
+			.contains("vedette.face.detected, vedette.job.succeeded");
+	}
+
+	@Test
+	void refusesAProviderThatNoRouteAsks(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.akol.api-key=hunter2"))
+			.contains("\"vedette.providers.akol\": no route ask-akol asks this provider; expected one of [akool, crun].")
+			.contains("Did you mean \"akool\"?")
+			.doesNotContain("hunter2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "openapi.akool.com", "ftp://openapi.akool.com", "https://", "https://openapi.akool.com/",
+			"https://openapi.akool.com?key=hunter2", "''" })
+	void refusesABaseUrlThatIsNone(String url, CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.akool.base-url=" + url.replace("'", "")))
+			.contains("\"vedette.providers.akool.base-url\": ")
+			.doesNotContain("hunter2");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			vedette.targets.bus.uri=kafak:faces                      | Camel has no component "kafak"
+			vedette.targets.bus.uri=faces                            | Camel has no component "faces"
+			vedette.targets.bus.uri=seda:faces?sise=5                | sise
+			vedette.targets.bus.uri=seda:faces?size=hunter2          | size
+			vedette.targets.bus.uri=http://                          | no web address
+			vedette.targets.files.uri=file:out?tempPrefixx=x         | tempPrefixx
+			vedette.targets.Bus_1.uri=seda:faces                     | lower-case letters, digits and hyphens
+			vedette.intakes.bus.uri=kafak:jobs                       | Camel has no component "kafak"
+			vedette.intakes.bus.uri=seda:jobs?concurrentConsumer=2   | concurrentConsumer
+			vedette.intakes.Bus_1.uri=seda:jobs                      | lower-case letters, digits and hyphens
+			vedette.egress.allow=http://10.0.0.1/                    | neither host, IP address nor CIDR
+			""")
+	void refusesEndpointsThatCamelDoesNotKnow(String setting, String observed, CapturedOutput output) {
+		assertThat(refusal(output, setting)).contains(observed);
+	}
+
+	@Test
+	void startsWithUnusualButSoundSettings() {
+		try (ConfigurableApplicationContext context = run("vedette.targets.webhook.uri=https://crm.example.com?q=a b",
+				"vedette.targets.webhook.secret=" + SECRET, "vedette.targets.files.retry=",
+				"vedette.targets.files.events=vedette.job.failed,vedette.job.expired",
+				"vedette.providers.akool.not-found-grace=0s", "vedette.providers.akool.polling=FIXED",
+				"vedette.intakes.inbox.uri=", "vedette.intakes.files.uri=seda:jobs")) {
+			assertThat(context.isRunning()).isTrue();
+		}
+	}
+
+	private String refusal(CapturedOutput output, String... settings) {
+		assertThatThrownBy(() -> run(settings).close()).isInstanceOf(Exception.class);
+		assertThat(output.getAll()).contains("Description:", "Action:").doesNotContain("\tat ");
+		return output.getAll();
+	}
+
+	private ConfigurableApplicationContext run(String... settings) {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--vedette.data=" + this.data));
+		Arrays.stream(settings).map((setting) -> "--" + setting.replace("''", "")).forEach(arguments::add);
+		return new SpringApplicationBuilder(VedetteApplication.class).run(arguments.toArray(String[]::new));
+	}
+
+}
