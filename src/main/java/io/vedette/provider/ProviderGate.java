@@ -9,7 +9,8 @@ import io.vedette.schedule.SlidingWindow;
 /**
  * What stands between the jobs of a provider and its API: the rate limit, and the pause
  * after it refused or throttled. After a refusal one poll is let through as a probe each
- * time the pause has run out; any other answer opens the gate.
+ * time the pause has run out; any other answer opens the gate. A throttling provider is
+ * left alone for as long as it asks.
  */
 final class ProviderGate {
 
@@ -67,17 +68,24 @@ final class ProviderGate {
 		boolean wasRefused = this.refusal != null;
 		if (answer.type() == AnswerClass.REFUSED) {
 			this.refusal = (answer.reason() != null) ? answer.reason() : new Reason(null, null);
-			this.pausedUntil = now.plus(PROBE_EVERY);
+			pauseUntil(now.plus(PROBE_EVERY));
 			return !wasRefused;
 		}
-		if (answer.type() != AnswerClass.UNAVAILABLE) {
+		if (wasRefused && answer.type() != AnswerClass.UNAVAILABLE) {
 			this.refusal = null;
 			this.pausedUntil = null;
 		}
 		if (answer.type() == AnswerClass.THROTTLED && !answer.retryAfter().isZero()) {
-			this.pausedUntil = now.plus(answer.retryAfter());
+			pauseUntil(now.plus(answer.retryAfter()));
 		}
 		return wasRefused && this.refusal == null;
+	}
+
+	/** What the provider asked for stands, whatever answers to earlier polls say. */
+	private void pauseUntil(Instant end) {
+		if (this.pausedUntil == null || this.pausedUntil.isBefore(end)) {
+			this.pausedUntil = end;
+		}
 	}
 
 }
