@@ -1,0 +1,42 @@
+package io.vedette.http;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryAfterTest {
+
+	private static final Instant NOW = Instant.parse("2026-05-27T12:00:00Z");
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "0 | 0", "7 | 7", " 7  | 7", "300 | 300", "301 | 300", "1000000000000 | 300",
+					"99999999999999999999999999 | 300", "Wed, 27 May 2026 12:00:09 GMT | 9",
+					"Wed, 27 May 2026 11:59:59 GMT | 0", "Thu, 27 May 2027 12:00:00 GMT | 300" })
+	void readsSecondsAndDates(String text, long seconds) {
+		assertThat(parse(text)).isEqualTo(Duration.ofSeconds(seconds));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "soon", "-5", "1.5", "1e3", "5s", "Wed, 27 May 2026", "2026-05-27T12:00:09Z",
+			"Fri, 27 May 2026 12:00:09 GMT", "\u0667", "1,2" })
+	void takesGarbageForNoWait(String text) {
+		assertThat(parse(text)).isEqualTo(Duration.ZERO);
+	}
+
+	@Test
+	void takesNoHeaderForNoWait() {
+		assertThat(parse(null)).isEqualTo(Duration.ZERO);
+	}
+
+	private static Duration parse(String text) {
+		return RetryAfter.parse(text, NOW, Duration.ofMinutes(5));
+	}
+
+}
