@@ -13,10 +13,8 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.util.PlaceholderResolutionException;
 
 /**
  * Says which {@code vedette.*} value can't be read, and how to write it. Stands before
@@ -31,14 +29,8 @@ class BindProblemAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				|| cause.getCause() instanceof UnboundConfigurationPropertiesException) {
 			return null;
 		}
-		Throwable root = NestedExceptionUtils.getMostSpecificCause(cause);
 		ConfigurationProperty property = cause.getProperty();
 		String at = (property != null && property.getOrigin() != null) ? ", at " + property.getOrigin() : "";
-		if (root instanceof PlaceholderResolutionException) {
-			return new FailureAnalysis(
-					"\"%s\": holds a placeholder that nothing sets%s.".formatted(cause.getName(), at),
-					"Set the environment variable that it names, or give it a default as in ${NAME:}.", cause);
-		}
 		Class<?> type = cause.getTarget().getType().resolve(Object.class);
 		boolean shown = property != null && property.getValue() != null && type != Secret.class;
 		return new FailureAnalysis("\"%s\": %s%s; expected %s.".formatted(cause.getName(),
@@ -52,11 +44,11 @@ class BindProblemAnalyzer extends AbstractFailureAnalyzer<BindException> {
 				.map((one) -> one.toString().toLowerCase(Locale.ROOT))
 				.collect(Collectors.joining(", ", "one of ", ""));
 		}
+		if (type == List.class) {
+			return "values parted by commas, waits as in 5s,5m,1h";
+		}
 		if (type == Duration.class) {
 			return "a duration such as 500ms, 5s, 1h or 30d";
-		}
-		if (type == List.class) {
-			return "values parted by commas";
 		}
 		if (type == RateLimit.class) {
 			return "<requests>/<duration> such as 20/10s";

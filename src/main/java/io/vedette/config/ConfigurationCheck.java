@@ -50,7 +50,8 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		EndpointCheck.webAddress(key, url);
 		if (url.matches(".*([?#].*|/)")) {
 			throw new ConfigurationProblem(
-					"\"%s\": ends in a slash, query or fragment; expected the root that paths are added to.".formatted(key),
+					"\"%s\": ends in a slash, query or fragment; expected the root that paths are added to."
+						.formatted(key),
 					"Cut the end off, as in https://openapi.akool.com.");
 		}
 	}
@@ -85,7 +86,9 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		return duration.isZero() ? "0s" : duration.toString().substring(2).toLowerCase(Locale.ROOT);
 	}
 
-	/** Refuses the settings of a provider that no route asks, once the routes are known. */
+	/**
+	 * Refuses the settings of a provider that no route asks, once the routes are known.
+	 */
 	@Override
 	public void beforeApplicationStart(CamelContext camel) {
 		List<String> known = ((ModelCamelContext) camel).getRouteDefinitions()
@@ -98,10 +101,10 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		for (String name : this.properties.providers().keySet()) {
 			if (known.stream().noneMatch((one) -> isSame(one, name))) {
 				throw new ConfigurationProblem(
-						"\"vedette.providers.%s\": no route %s%s asks this provider; expected one of %s.".formatted(name,
-								ROUTE_PREFIX, name, known),
-						"%sCorrect the name, or add the route file %s%s.camel.yaml.".formatted(
-								DidYouMean.of(name, known), ROUTE_PREFIX, name));
+						"\"vedette.providers.%s\": no route %s%s asks this provider; expected one of %s."
+							.formatted(name, ROUTE_PREFIX, name, known),
+						"%sCorrect the name, or add the route file %s%s.camel.yaml."
+							.formatted(DidYouMean.of(name, known), ROUTE_PREFIX, name));
 			}
 		}
 	}

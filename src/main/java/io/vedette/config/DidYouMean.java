@@ -13,7 +13,10 @@ final class DidYouMean {
 	private DidYouMean() {
 	}
 
-	/** {@code Did you mean "...?" } with a space behind it, or nothing if no name is close. */
+	/**
+	 * {@code Did you mean "...?" } with a space behind it, or nothing if no name is
+	 * close.
+	 */
 	static String of(String misspelt, Collection<String> names) {
 		return names.stream()
 			.min(Comparator.comparing((name) -> DISTANCE.apply(name, misspelt)))

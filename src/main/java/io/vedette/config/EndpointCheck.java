@@ -23,7 +23,10 @@ public final class EndpointCheck {
 		}
 	}
 
-	/** Lets Camel look at the URI before a route is made from it. */
+	/**
+	 * Lets Camel look at the URI before a route is made from it. What Camel says is told
+	 * without the URI and without values: a misspelt option may be a password.
+	 */
 	public static void resolve(CamelContext camel, String key, String uri) {
 		String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
 		try {
@@ -37,13 +40,17 @@ public final class EndpointCheck {
 		}
 		catch (ResolveEndpointFailedException ex) {
 			String why = (ex.getCause() != null) ? ex.getCause().getMessage() : ex.getMessage();
-			throw new ConfigurationProblem(
-					"\"%s\": Camel can't resolve it: %s".formatted(key, why.replace(uri, URISupport.sanitizeUri(uri))),
+			throw new ConfigurationProblem("\"%s\": Camel can't resolve it: %s".formatted(key,
+					why.replace(uri, "...")
+						.replaceFirst("(?s)^Failed to resolve endpoint: .* due to: ", "")
+						.replaceAll("([{,] ?[\\w.-]+)=[^,}]*", "$1=...")),
 					"Correct the URI.");
 		}
 	}
 
-	/** Refuses what no HTTP request could be sent to. Never shows it: it may hold a key. */
+	/**
+	 * Refuses what no HTTP request could be sent to. Never shows it: it may hold a key.
+	 */
 	public static void webAddress(String key, String url) {
 		if (!url.matches("(?i)https?://[^/?#\\s]\\S*")) {
 			throw new ConfigurationProblem(
