@@ -80,8 +80,8 @@ public class DeliveriesApi {
 			throw Problems.badRequest("ids: expected an array of 1 to 1000 ids, as GET /deliveries shows them.");
 		}
 		return StreamSupport.stream(node.spliterator(), false).map((id) -> {
-			if (!id.canConvertToLong()) {
-				throw Problems.badRequest("ids: no number; expected ids as GET /deliveries shows them.");
+			if (!id.isIntegralNumber() || !id.canConvertToLong()) {
+				throw Problems.badRequest("ids: no whole number; expected ids as GET /deliveries shows them.");
 			}
 			return id.longValue();
 		}).toList();
