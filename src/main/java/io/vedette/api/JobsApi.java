@@ -1,6 +1,5 @@
 package io.vedette.api;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,12 +58,12 @@ public class JobsApi {
 	}
 
 	/** Reads one request or an array of them: all of it, before any of it is stored. */
-	public List<Row> read(@Body byte[] body, Exchange exchange) throws IOException {
+	public List<Row> read(@Body byte[] body, Exchange exchange) {
 		byte[] text = (body != null) ? body : new byte[0];
 		boolean array = new String(text, 0, Math.min(text.length, 64), StandardCharsets.UTF_8).stripLeading()
 			.startsWith("[");
 		exchange.setVariable("array", array);
-		Requests requests = this.reader.readMessage(text);
+		Requests requests = this.reader.readText(text);
 		List<Row> rows = new ArrayList<>();
 		requests.forEachRemaining(rows::addAll);
 		if (requests.getProblem() != null) {

@@ -20,8 +20,8 @@ class IntakeRoutes extends RouteBuilder {
 	 * afterwards is decided by the route.
 	 */
 	private static final Map<String, Object> FILE_OPTIONS = Map.of("move", "${variable.moveTo}", "readLock", "changed",
-			"readLockMinAge", "1000", "readLockLoggingLevel", "OFF", "exclude", "(?i).*[.](tmp|part|filepart|swp)",
-			"delay", "500", "maxMessagesPerPoll", "100", "sortBy", "file:modified");
+			"readLockMinAge", "1000", "readLockMinLength", "0", "readLockLoggingLevel", "OFF", "exclude",
+			"(?i).*[.](tmp|part|filepart|swp)", "delay", "500", "maxMessagesPerPoll", "100", "sortBy", "file:modified");
 
 	private final VedetteProperties properties;
 

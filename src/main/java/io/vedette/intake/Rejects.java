@@ -55,6 +55,13 @@ public class Rejects {
 		logger.warn("{}: {}", source, requests.getProblem());
 	}
 
+	/** Makes the message a file of its own text, for the reason to stand beside. */
+	public void message(@Variable("source") String source, Message message) {
+		byte[] text = message.getBody(byte[].class);
+		message.setHeader(Exchange.FILE_NAME, name(source, message.getExchange()));
+		message.setBody((text != null) ? text : String.valueOf(message.getBody()));
+	}
+
 	/** Where a file goes that could not be read to its end: beside the reason. */
 	public String place(@Variable("source") String source, Exchange exchange) {
 		return this.directory.resolve(name(source, exchange)).toString();

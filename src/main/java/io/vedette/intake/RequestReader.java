@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import org.apache.camel.Body;
+import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
 import org.springframework.stereotype.Component;
@@ -54,17 +55,25 @@ public class RequestReader {
 	}
 
 	/** Reads a file as its name says. */
-	public Requests readFile(@Body InputStream body, @Variable("source") String fileName) throws IOException {
+	public Requests readFile(@Body InputStream body, @Variable("source") String fileName) {
 		String name = fileName.toLowerCase(Locale.ROOT);
 		if (name.endsWith(".csv")) {
-			return new Requests(csv(body));
+			return new Requests(() -> csv(body));
 		}
-		return name.endsWith(".ndjson") ? new Requests(ndjson(body)) : new Requests(json(body));
+		return name.endsWith(".ndjson") ? new Requests(() -> ndjson(body)) : new Requests(() -> json(body));
 	}
 
-	/** Reads the JSON of a message or REST call. */
-	public Requests readMessage(@Body byte[] body) throws IOException {
-		return new Requests(json(new ByteArrayInputStream(body)));
+	/** Reads the JSON of a message. Objects that only Java understands are none. */
+	public Requests readMessage(Message message) {
+		byte[] text = message.getBody(byte[].class);
+		return (text != null) ? readText(text)
+				: Requests.none("body: %s; expected JSON as text or bytes. Send it as such."
+					.formatted((message.getBody() != null) ? message.getBody().getClass().getName() : "none"));
+	}
+
+	/** Reads the JSON of a REST call. */
+	public Requests readText(byte[] text) {
+		return new Requests(() -> json(new ByteArrayInputStream(text)));
 	}
 
 	private Requests.Source json(InputStream body) throws IOException {

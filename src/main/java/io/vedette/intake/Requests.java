@@ -19,7 +19,9 @@ public final class Requests implements Iterator<List<Row>> {
 	/** How many requests are stored in one transaction. */
 	static final int BATCH = 1000;
 
-	private final Source source;
+	private final Opening opening;
+
+	private Source source;
 
 	private List<Row> next;
 
@@ -27,9 +29,23 @@ public final class Requests implements Iterator<List<Row>> {
 
 	private String problem;
 
-	Requests(Source source) {
-		this.source = source;
+	Requests(Opening opening) {
+		this.opening = opening;
 		this.next = read();
+	}
+
+	/** No job requests, because there is nothing that could be read. */
+	static Requests none(String problem) {
+		Requests none = new Requests(() -> () -> null);
+		none.problem = problem;
+		return none;
+	}
+
+	/** Opens the source when its first row is read: it may fail as any row may. */
+	interface Opening {
+
+		Source open() throws IOException;
+
 	}
 
 	/** Where rows come from. */
@@ -66,6 +82,7 @@ public final class Requests implements Iterator<List<Row>> {
 	private List<Row> read() {
 		List<Row> batch = new ArrayList<>();
 		try {
+			this.source = (this.source != null) ? this.source : this.opening.open();
 			while (this.problem == null && batch.size() < BATCH) {
 				Row row = this.source.next();
 				if (row == null) {
