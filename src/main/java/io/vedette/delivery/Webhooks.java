@@ -1,5 +1,6 @@
 package io.vedette.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriUtils;
 
 /** Addresses and signs webhook requests. */
 @Component("webhooks")
@@ -34,11 +36,20 @@ public class Webhooks {
 		WebhookSignature signature = this.signatures.computeIfAbsent(delivery.target(),
 				(name) -> WebhookSignature.of(target.secret().value()));
 		long timestamp = this.clock.instant().getEpochSecond();
-		String id = delivery.event().eventId();
+		String id = header(delivery.event().eventId());
 		message.setHeader(Exchange.HTTP_URI, target.uri());
 		message.setHeader("webhook-id", id);
 		message.setHeader("webhook-timestamp", Long.toString(timestamp));
 		message.setHeader("webhook-signature", signature.sign(id, timestamp, delivery.event().body()));
+	}
+
+	/**
+	 * The event id as a header carries it unchanged: what is not printable ASCII would
+	 * arrive as something else than was signed.
+	 */
+	private static String header(String eventId) {
+		return eventId.matches("[!-~]([ -~]*[!-~])?") ? eventId
+				: UriUtils.encodeFragment(eventId, StandardCharsets.UTF_8);
 	}
 
 }
