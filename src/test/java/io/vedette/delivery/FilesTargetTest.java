@@ -1,0 +1,222 @@
+package io.vedette.delivery;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.imageio.ImageIO;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.RunningVedette;
+import io.vedette.standin.Reply;
+import io.vedette.standin.Request;
+import io.vedette.standin.WebhookStandIn;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FilesTargetTest extends RunningVedette {
+
+	/** Where the pictures are: not at the provider, as in real life. */
+	private static final WebhookStandIn pictures = new WebhookStandIn();
+
+	private static final byte[] PNG = picture("png");
+
+	@AfterAll
+	static void close() {
+		pictures.close();
+	}
+
+	@AfterEach
+	void neverShowsAKeyToThePictureHost() {
+		assertThat(pictures.requests()).allSatisfy(
+				(request) -> assertThat(request.headers()).doesNotContainKeys("x-api-key", "authorization", "cookie"))
+			.allSatisfy((request) -> assertThat(request.toString()).doesNotContain(standIn.key("akool")));
+	}
+
+	@Test
+	void writesEventsAndPicturesAndNothingElse() {
+		String id = newId("tree");
+		standIn.crun(id).withFaces(2);
+		watch("crun", id);
+		assertThat(tree("crun", id)).containsExactly("face-0.jpg", "face-0.json", "face-1.jpg", "face-1.json",
+				"job.json");
+		assertThat(events("crun", id)).extracting((event) -> event.path("id").asText())
+			.containsExactly("crun:" + id + ":face:0", "crun:" + id + ":face:1", "crun:" + id + ":job");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "png,image/png,png", "png,image/jpeg,png", "png,application/octet-stream,png", "png,text/html,png",
+			"jpg,image/png,jpg", "gif,image/jpeg,gif", "bmp,image/png,bmp" })
+	void namesAPictureAfterWhatItIs(String format, String contentType, String extension) throws IOException {
+		byte[] picture = picture(format);
+		Face face = save("/face.jpg", Reply.status(200).header("content-type", contentType).body(picture));
+		assertThat(face.note()).isNull();
+		assertThat(face.files()).containsExactlyInAnyOrder("face-0.json", "face-0." + extension, "job.json")
+			.satisfies((files) -> assertThat(Files.readAllBytes(face.directory().resolve("face-0." + extension)))
+				.isEqualTo(picture));
+	}
+
+	@Test
+	void knowsAWebpPicture() {
+		Face face = save("/face", Reply.status(200).text("RIFF\u0024\0\0\0WEBPVP8 \u0018\0\0\0"));
+		assertThat(face.files()).contains("face-0.webp");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "302,picture: HTTP 302", "301,picture: HTTP 301" })
+	void deliversTheEventWithoutAPictureThatIsGone(int status, String note) {
+		Face face = save("/face.png", Reply.status(status).header("location", pictures.baseUrl() + "/elsewhere.png"));
+		assertThat(face.files()).containsExactly("face-0.json", "job.json");
+		assertThat(face.note()).isEqualTo(note);
+		assertThat(pictures.requests()).extracting(Request::path).doesNotContain("/elsewhere.png");
+	}
+
+	@Test
+	void savesNoPageAsAPicture() {
+		assertNoted(save("/face.png", Reply.html("<html>Your link has expired</html>")), "leads to text/html");
+		assertNoted(save("/face.png", Reply.status(200).header("content-type", "image/png")), "leads to");
+		assertNoted(save("/face.png", Reply.json("{\"error\":\"expired\"}")), "leads to");
+	}
+
+	@Test
+	void savesNoPictureOfAnySize() {
+		Face face = save("/face.png", Reply.status(200).body(Arrays.copyOf(PNG, 33 * 1024 * 1024)));
+		assertNoted(face, "longer than 32MB");
+	}
+
+	@Test
+	void triesAgainUntilThePictureIsThere() {
+		String id = newId("late");
+		pictures.answers(Reply.status(503), Reply.status(200).body(PNG));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		JsonNode delivery = faceDelivery(watch("akool", id));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(delivery.path("attempts").asInt()).isEqualTo(2);
+		assertThat(delivery.path("reason").isNull()).isTrue();
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(events("akool", id)).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			http://127.0.0.2:%d/face.png          | resolves to a private address (127.0.0.2)
+			http://[::1]:%d/face.png              | resolves to a private address
+			http://169.254.169.254/latest/meta-data | resolves to a private address
+			http://2130706433:%d/face.png         | an address in an ambiguous spelling
+			http://0x7f.1:%d/face.png             | not a legal host name
+			http://me:secret@127.0.0.1:%d/x.png   | a user or password before the host
+			ftp://127.0.0.1:%d/face.png           | scheme "ftp"
+			file:///etc/passwd                    | scheme "file"
+			file:/etc/passwd                      | not absolute
+			data:image/png;base64,iVBORw0KGgo=    | not absolute
+			jar:file:/x.jar!/face.png             | not absolute
+			classpath:application.yaml            | not absolute
+			/etc/passwd                           | not absolute
+			//127.0.0.1:%d/face.png               | not absolute
+			http://                               | no host
+			""")
+	void fetchesNothingButPublicWebAddresses(String url, String note) {
+		String id = newId("egress");
+		int before = pictures.requests().size();
+		String imageUrl = url.replace("%d", Integer.toString(pictures.port()));
+		standIn.akool(id).withFacesAt(imageUrl);
+		JsonNode delivery = faceDelivery(watch("akool", id));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(delivery.path("reason").asText()).startsWith("picture: ").contains(note).doesNotContain("secret@");
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "job.json");
+		assertThat(events("akool", id).get(0).at("/data/imageUrl").asText()).isEqualTo(imageUrl);
+		assertThat(pictures.requests()).hasSize(before);
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "\"img_url\":\"\"", "\"img_url\":\"  \"", "\"img_url\":null", "\"media_type\":\"images\"" })
+	void deliversAFaceWithoutAPicture(String field) {
+		String id = newId("faceless");
+		standIn.akool(id).replies(akool(id, "{\"obj_id\":0," + field + "}"));
+		assertThat(faceDelivery(watch("akool", id)).path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "job.json");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{{vedette.providers.akool.api-key}}", "${properties:vedette.providers.akool.api-key}",
+			"${bean:type:java.lang.System?method=exit(1)}", "#{systemProperties}", "RAW({{vedette.data}})" })
+	void takesPictureAddressesAndFaceIdsAsText(String expression) {
+		String id = newId("expression");
+		pictures.answers(Reply.status(200).body(PNG));
+		standIn.akool(id)
+			.replies(akool(id, "{\"obj_id\":\"" + expression + "\",\"img_url\":\"" + pictures.baseUrl() + "/" + id + "/"
+					+ expression + ".png?x=" + expression + "\"}"));
+		JsonNode delivery = faceDelivery(watch("akool", id));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(events("akool", id).get(0).at("/data/faceId").asText()).isEqualTo(expression);
+		assertThat(tree("akool", id)).hasSize(3).allMatch((file) -> file.matches("(face|job)[A-Za-z0-9_.-]*"));
+		assertThat(pictures.requests()).filteredOn((request) -> request.path().startsWith("/" + id))
+			.hasSizeLessThanOrEqualTo(1);
+		assertThat(get("/jobs/akool/" + id).body()).contains(expression);
+	}
+
+	/** What is there after a job of one face, whose picture is answered with this. */
+	private Face save(String path, Reply reply) {
+		String id = newId("picture");
+		pictures.answers(reply);
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + path);
+		JsonNode delivery = faceDelivery(watch("akool", id));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(events("akool", id)).hasSize(2);
+		return new Face(this.data.resolve("out/akool").resolve(id), tree("akool", id),
+				delivery.path("reason").textValue());
+	}
+
+	private record Face(Path directory, List<String> files, String note) {
+	}
+
+	private static void assertNoted(Face face, String note) {
+		assertThat(face.files()).containsExactly("face-0.json", "job.json");
+		assertThat(face.note()).startsWith("picture: ").contains(note);
+	}
+
+	private static JsonNode faceDelivery(JsonNode job) {
+		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+		return job.at("/deliveries/0");
+	}
+
+	/** Names of all files of a job, hidden ones included, sorted. */
+	private List<String> tree(String provider, String id) {
+		try (Stream<Path> files = Files.walk(this.data.resolve("out").resolve(provider).resolve(id))) {
+			return files.filter(Files::isRegularFile).map((file) -> file.getFileName().toString()).sorted().toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Reply akool(String id, String media) {
+		return Reply.json("{\"code\":1000,\"data\":{\"_id\":\"" + id
+				+ "\",\"status\":3,\"progress\":100,\"analysis_result\":{\"media\":[" + media + "]}}}");
+	}
+
+	private static byte[] picture(String format) {
+		try {
+			ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+			ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), format, bytes);
+			return bytes.toByteArray();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,214 @@
+package io.vedette.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.RunningVedette;
+import io.vedette.standin.Reply;
+import io.vedette.standin.Request;
+import io.vedette.standin.WebhookStandIn;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@TestPropertySource(properties = { "vedette.targets.crm.secret=whsec_" + WebhookTest.KEY,
+		"vedette.targets.crm.retry=200ms,200ms,1s", "vedette.targets.crm.events=vedette.face.detected",
+		"vedette.targets.ends.secret=whsec_" + WebhookTest.KEY,
+		"vedette.targets.ends.events=vedette.job.failed,vedette.job.succeeded" })
+class WebhookTest extends RunningVedette {
+
+	static final String KEY = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+	private static final WebhookStandIn crm = new WebhookStandIn();
+
+	private static final WebhookStandIn ends = new WebhookStandIn();
+
+	@DynamicPropertySource
+	static void addTargets(DynamicPropertyRegistry registry) {
+		registry.add("vedette.targets.crm.uri", () -> crm.url() + "?q=a%20b&path=%2Fx+y");
+		registry.add("vedette.targets.ends.uri", ends::baseUrl);
+	}
+
+	@AfterAll
+	static void close() {
+		crm.close();
+		ends.close();
+	}
+
+	@BeforeEach
+	void accept() {
+		crm.answers(200);
+		ends.answers(200);
+	}
+
+	@Test
+	void postsTheEventSigned() throws Exception {
+		String id = newId("signed-\u00fc\uD83D\uDE00");
+		standIn.akool(id).withFaces(1);
+		watch("akool", id);
+		Request post = posts(crm, id).get(0);
+		assertThat(post.method()).isEqualTo("POST");
+		assertThat(post.header("content-type")).isEqualTo("application/cloudevents+json");
+		assertThat(post.header("content-length")).isEqualTo(Integer.toString(post.body().length));
+		assertThat(parse(post.text())).isEqualTo(events("akool", id).get(0));
+		assertThat(post.header("webhook-signature")).isEqualTo("v1," + hmac(post));
+		assertThat(Instant.ofEpochSecond(Long.parseLong(post.header("webhook-timestamp"))))
+			.isBetween(post.time().minusSeconds(60), post.time().plusSeconds(1));
+	}
+
+	@Test
+	void namesTheEventInTheHeaders() {
+		String id = newId("header");
+		standIn.akool(id).withFaces(2);
+		watch("akool", id);
+		assertThat(posts(crm, id)).extracting((post) -> post.header("webhook-id"))
+			.containsExactlyInAnyOrder("akool:" + id + ":face:0", "akool:" + id + ":face:1");
+		assertThat(posts(crm, id)).allSatisfy((post) -> {
+			assertThat(post.headers().keySet()).noneMatch((name) -> name.startsWith("camel"))
+				.doesNotContain("x-api-key", "authorization");
+			assertThat(post.headers().toString()).doesNotContain(standIn.key("akool"), KEY);
+		});
+	}
+
+	@Test
+	void keepsTheUrlAsItIsConfigured() {
+		String id = newId("url");
+		standIn.akool(id).withFaces(1);
+		watch("akool", id);
+		assertThat(posts(crm, id)).extracting((post) -> post.path() + "?" + post.query())
+			.containsExactly("/hook?q=a%20b&path=%2Fx+y");
+	}
+
+	@Test
+	void sendsTheEventsThatATargetWants() {
+		String succeeding = newId("wanted");
+		standIn.crun(succeeding).withFaces(2);
+		watch("crun", succeeding);
+		String failing = newId("wanted");
+		standIn.crun(failing).failing();
+		watch("crun", failing);
+		assertThat(types(crm, succeeding)).containsExactly("vedette.face.detected", "vedette.face.detected");
+		assertThat(types(ends, succeeding)).containsExactly("vedette.job.succeeded");
+		assertThat(types(crm, failing)).isEmpty();
+		assertThat(types(ends, failing)).containsExactly("vedette.job.failed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 201, 202, 204, 299 })
+	void takesAnySuccessForOne(int status) {
+		assertThat(delivery(newId("ok"), Reply.status(status)).path("attempts").asInt()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 301, 302, 307, 400, 401, 404, 500, 502 })
+	void triesTheSameEventAgainAfterAFailure(int status) {
+		Reply failure = Reply.status(status).header("location", ends.baseUrl() + "/moved");
+		String id = newId("again");
+		JsonNode delivery = delivery(id, failure, failure, Reply.status(200));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(delivery.path("attempts").asInt()).isEqualTo(3);
+		assertThat(posts(crm, id)).hasSize(3).extracting(Request::text).containsOnly(posts(crm, id).get(0).text());
+		assertThat(posts(crm, id)).extracting((post) -> post.header("webhook-id"))
+			.containsOnly("crun:" + id + ":face:0");
+		assertThat(ends.requests()).extracting(Request::path).doesNotContain("/moved");
+	}
+
+	@Test
+	void triesAgainAfterABrokenConnection() {
+		assertThat(delivery(newId("reset"), Reply.reset(), Reply.reset(), Reply.status(200)).path("status").asText())
+			.isEqualTo("DELIVERED");
+	}
+
+	@Test
+	void givesUpAfterTheLastWait() {
+		String id = newId("dead");
+		JsonNode delivery = delivery(id, Reply.status(500));
+		assertThat(delivery.path("status").asText()).isEqualTo("DEAD");
+		assertThat(delivery.path("attempts").asInt()).isEqualTo(4);
+		assertThat(delivery.path("reason").asText()).isEqualTo("HTTP 500");
+		assertThat(posts(crm, id)).hasSize(4);
+	}
+
+	@Test
+	void givesUpAtOnceWhenTheReceiverIsGone() {
+		String id = newId("gone");
+		JsonNode delivery = delivery(id, Reply.status(410));
+		assertThat(delivery.path("status").asText()).isEqualTo("DEAD");
+		assertThat(delivery.path("attempts").asInt()).isEqualTo(1);
+		assertThat(posts(crm, id)).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 429, 503 })
+	void waitsAsLongAsTheReceiverAsks(int status) {
+		String id = newId("busy");
+		JsonNode delivery = delivery(id, Reply.status(status).header("retry-after", "3"), Reply.status(200));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		List<Request> posts = posts(crm, id);
+		assertThat(posts).hasSize(2);
+		assertThat(Duration.between(posts.get(0).time(), posts.get(1).time())).isGreaterThan(Duration.ofMillis(2900));
+	}
+
+	@Test
+	void holdsUpNoOtherTarget() {
+		crm.answers(Reply.hang(Duration.ofSeconds(5)));
+		String id = newId("slow");
+		standIn.crun(id).withFaces(3);
+		register("crun", id);
+		patiently().atMost(Duration.ofSeconds(4)).until(() -> events("crun", id).size() == 4);
+		patiently().atMost(Duration.ofSeconds(4)).until(() -> types(ends, id).size() == 1);
+		assertThat(job("crun", id).path("deliveries"))
+			.filteredOn((delivery) -> delivery.path("target").asText().equals("crm"))
+			.extracting((delivery) -> delivery.path("status").asText())
+			.containsOnly("PENDING");
+		crm.answers(200);
+	}
+
+	/** How the delivery of a job's only face to crm ended, which answered so. */
+	private JsonNode delivery(String id, Reply... replies) {
+		AtomicInteger given = new AtomicInteger();
+		crm.answers((post) -> post.text().contains("\"" + id + "\"")
+				? replies[Math.min(given.getAndIncrement(), replies.length - 1)] : Reply.status(200));
+		standIn.crun(id).withFaces(1);
+		for (JsonNode delivery : watch("crun", id).path("deliveries")) {
+			if (delivery.path("target").asText().equals("crm")) {
+				return delivery;
+			}
+		}
+		throw new AssertionError("no delivery to crm");
+	}
+
+	private static List<Request> posts(WebhookStandIn hook, String id) {
+		return hook.requests().stream().filter((post) -> post.text().contains("\"" + id + "\"")).toList();
+	}
+
+	private static List<String> types(WebhookStandIn hook, String id) {
+		return posts(hook, id).stream().map((post) -> parse(post.text()).path("type").asText()).toList();
+	}
+
+	/** As Standard Webhooks 1.0 says, over what came over the wire. */
+	private static String hmac(Request post) throws Exception {
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(new SecretKeySpec(Base64.getDecoder().decode(KEY), "HmacSHA256"));
+		mac.update((post.header("webhook-id") + "." + post.header("webhook-timestamp") + ".")
+			.getBytes(StandardCharsets.UTF_8));
+		return Base64.getEncoder().encodeToString(mac.doFinal(post.body()));
+	}
+
+}
