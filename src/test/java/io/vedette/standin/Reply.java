@@ -84,6 +84,10 @@ public record Reply(int status, Map<String, String> headers, byte[] body, Ending
 		return json(new StringBuilder(frame).insert(frame.length() - 2, "x".repeat(bytes - frame.length())));
 	}
 
+	public Reply withStatus(int other) {
+		return new Reply(other, this.headers, this.body, this.ending, this.delay);
+	}
+
 	public Reply header(String name, String value) {
 		Map<String, String> more = new LinkedHashMap<>(this.headers);
 		more.put(name, value);
