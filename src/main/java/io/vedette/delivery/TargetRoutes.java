@@ -23,6 +23,14 @@ class TargetRoutes extends RouteBuilder {
 	 */
 	private static final Map<String, Object> FILE_OPTIONS = Map.of("tempPrefix", ".", "fileExist", "Override");
 
+	/**
+	 * What a transport takes as the key or id of a message, by scheme. Camel 4.18 renames
+	 * Kafka's.
+	 */
+	private static final Map<String, String> ID_HEADERS = Map.of("kafka", "kafka.KEY", "spring-rabbitmq",
+			"CamelSpringRabbitmqMessageId", "jms", "JMSCorrelationID", "activemq", "JMSCorrelationID", "activemq6",
+			"JMSCorrelationID", "amqp", "JMSCorrelationID");
+
 	private final VedetteProperties properties;
 
 	private final Targets targets;
@@ -51,11 +59,17 @@ class TargetRoutes extends RouteBuilder {
 		String uri = (kind == Targets.Kind.FILES) ? EndpointCheck.withDefaults(target.uri(), FILE_OPTIONS)
 				: target.uri();
 		templatedRoute("deliver-to-" + kind.name().toLowerCase(Locale.ROOT)).routeId("deliver-to-" + name)
-			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images())));
+			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images()), "idHeader",
+					idHeader(target.uri())));
 		if (kind == Targets.Kind.FILES) {
 			templatedRoute("save-picture").routeId("save-picture-" + name)
 				.parameters(Map.of("target", name, "uri", uri));
 		}
+	}
+
+	/** Elsewhere the id goes into a header that Camel keeps to itself. */
+	private static String idHeader(String uri) {
+		return ID_HEADERS.getOrDefault(uri.substring(0, Math.max(0, uri.indexOf(':'))), "CamelCloudEventID");
 	}
 
 	private void checkSecret(String key, VedetteProperties.Target target) {
