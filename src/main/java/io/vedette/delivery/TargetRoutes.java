@@ -58,7 +58,7 @@ class TargetRoutes extends RouteBuilder {
 		}
 		String uri = (kind == Targets.Kind.FILES) ? EndpointCheck.withDefaults(target.uri(), FILE_OPTIONS)
 				: target.uri();
-		templatedRoute("deliver-to-" + kind.name().toLowerCase(Locale.ROOT)).routeId("deliver-to-" + name)
+		templatedRoute(Targets.ROUTE_PREFIX + kind.name().toLowerCase(Locale.ROOT)).routeId(Targets.ROUTE_PREFIX + name)
 			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images()), "idHeader",
 					idHeader(target.uri())));
 		if (kind == Targets.Kind.FILES) {

@@ -25,6 +25,9 @@ public class Targets {
 
 	}
 
+	/** What the id of a target's route begins with, and the name of its queue. */
+	static final String ROUTE_PREFIX = "deliver-to-";
+
 	private final Map<String, VedetteProperties.Target> targets;
 
 	private final CamelContext camel;
@@ -81,7 +84,11 @@ public class Targets {
 
 	/** How many more deliveries the queue of a target takes now. */
 	public int room(String name) {
-		return this.camel.getEndpoint("seda:deliver-to-" + name, SedaEndpoint.class).getQueue().remainingCapacity();
+		String route = ROUTE_PREFIX + name;
+		// A route whose broker was down at start is tried again by Camel; until then its
+		// deliveries stay rows.
+		return this.camel.getRouteController().getRouteStatus(route).isStarted()
+				? this.camel.getEndpoint("seda:" + route, SedaEndpoint.class).getQueue().remainingCapacity() : 0;
 	}
 
 }
