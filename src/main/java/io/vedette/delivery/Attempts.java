@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import io.vedette.config.VedetteProperties;
 import io.vedette.http.RetryAfter;
+import org.apache.camel.Body;
 import org.apache.camel.CamelException;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.RuntimeCamelException;
@@ -45,9 +46,14 @@ public class Attempts {
 		this.clock = clock;
 	}
 
-	/** The target has it; {@code note} says what is missing all the same. */
-	public void delivered(@Variable("delivery") Delivery delivery, @Variable("note") String note) {
-		this.deliveries.delivered(delivery, note);
+	/** That the target has it; {@code note} says what is missing all the same. */
+	public Receipt receipt(@Variable("delivery") Delivery delivery, @Variable("note") String note) {
+		return new Receipt(delivery, note);
+	}
+
+	/** Writes down that the targets have these. */
+	public void delivered(@Body List<Receipt> receipts) {
+		this.deliveries.delivered(receipts);
 	}
 
 	/** Whether the attempt just made was the last one of the target's retry schedule. */

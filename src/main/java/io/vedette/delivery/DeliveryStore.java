@@ -117,26 +117,27 @@ public class DeliveryStore {
 			.list();
 	}
 
-	/**
-	 * The target has it.
-	 * @param note what is missing all the same, or null
-	 */
-	void delivered(Delivery delivery, String note) {
-		settle(delivery, "DELIVERED", note);
+	/** The targets have these. */
+	@Transactional
+	public void delivered(List<Receipt> receipts) {
+		this.batch.batchUpdate("""
+				update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = :note, settled_at = :now,
+				owner = null
+				where id = :id and owner = :owner and status = 'PENDING'
+				""", receipts.stream()
+			.map((receipt) -> new MapSqlParameterSource("id", receipt.delivery().id()).addValue("note", receipt.note())
+				.addValue("now", now())
+				.addValue("owner", this.node.name()))
+			.toArray(MapSqlParameterSource[]::new));
 	}
 
 	/** It will not be tried again. */
 	void dead(Delivery delivery, String reason) {
-		settle(delivery, "DEAD", reason);
-	}
-
-	private void settle(Delivery delivery, String status, String reason) {
 		this.jdbc.sql("""
-				update delivery set status = :status, attempts = attempts + 1, reason = :reason, settled_at = :now,
+				update delivery set status = 'DEAD', attempts = attempts + 1, reason = :reason, settled_at = :now,
 				owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
 				""")
-			.param("status", status)
 			.param("reason", reason)
 			.param("now", now())
 			.param("id", delivery.id())
