@@ -1,5 +1,9 @@
 package io.vedette;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -9,11 +13,23 @@ import sun.misc.Signal;
 @SpringBootApplication
 public class VedetteApplication {
 
+	/** The longest stop, whatever hangs: the rows say what is left to do. */
+	private static final Duration MAX_STOP = Duration.ofSeconds(9);
+
 	public static void main(String[] args) {
-		ConfigurableApplicationContext context = SpringApplication.run(VedetteApplication.class, args);
-		// A JVM that is told to stop exits with 143; for an operator an orderly stop is a
-		// success.
-		Signal.handle(new Signal("TERM"), (signal) -> System.exit(SpringApplication.exit(context)));
+		SpringApplication application = new SpringApplication(VedetteApplication.class);
+		application.addInitializers((context) -> Signal.handle(new Signal("TERM"), (signal) -> stop(context)));
+		application.run(args);
+	}
+
+	/**
+	 * A JVM that is told to stop exits with 143; for an operator an orderly stop is a
+	 * success.
+	 */
+	private static void stop(ConfigurableApplicationContext context) {
+		CompletableFuture.delayedExecutor(MAX_STOP.toMillis(), TimeUnit.MILLISECONDS)
+			.execute(() -> Runtime.getRuntime().halt(0));
+		System.exit(SpringApplication.exit(context));
 	}
 
 }

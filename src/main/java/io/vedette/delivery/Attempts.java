@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import io.vedette.config.VedetteProperties;
 import io.vedette.http.RetryAfter;
+import io.vedette.job.Shift;
 import org.apache.camel.Body;
 import org.apache.camel.CamelException;
 import org.apache.camel.ExchangeException;
@@ -38,11 +39,14 @@ public class Attempts {
 
 	private final Targets targets;
 
+	private final Shift shift;
+
 	private final Clock clock;
 
-	Attempts(DeliveryStore deliveries, Targets targets, Clock clock) {
+	Attempts(DeliveryStore deliveries, Targets targets, Shift shift, Clock clock) {
 		this.deliveries = deliveries;
 		this.targets = targets;
+		this.shift = shift;
 		this.clock = clock;
 	}
 
@@ -54,6 +58,16 @@ public class Attempts {
 	/** Writes down that the targets have these. */
 	public void delivered(@Body List<Receipt> receipts) {
 		this.deliveries.delivered(receipts);
+	}
+
+	/** Whether the attempt failed while this node stops, and maybe only for that. */
+	public boolean interrupted() {
+		return this.shift.isOver();
+	}
+
+	/** Gives a delivery back as if it had not been tried. */
+	public void handBack(@Variable("delivery") Delivery delivery) {
+		this.deliveries.release(delivery);
 	}
 
 	/** Whether the attempt just made was the last one of the target's retry schedule. */

@@ -3,6 +3,7 @@ package io.vedette.http;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -41,11 +42,16 @@ final class Reply {
 		this.maxDuration = maxDuration;
 	}
 
-	/** Starts the clock for the reply to this request. */
-	static Reply await(Scope scope, DataSize maxSize, Duration maxDuration) {
+	/**
+	 * Starts the clock for the reply to this request.
+	 * @param awaited holds it until its clock is stopped
+	 */
+	static Reply await(Scope scope, DataSize maxSize, Duration maxDuration, Set<Reply> awaited) {
 		Reply reply = new Reply(scope, maxSize, maxDuration);
+		awaited.add(reply);
 		scope.clientContext.setAttribute(KEY, reply);
 		reply.end.orTimeout(maxDuration.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
+			awaited.remove(reply);
 			if (late != null) {
 				CompletableFuture.runAsync(reply::abandon);
 			}

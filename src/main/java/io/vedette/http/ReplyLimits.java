@@ -3,6 +3,10 @@ package io.vedette.http;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -15,6 +19,8 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.message.MessageSupport;
 
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -32,9 +38,16 @@ import org.springframework.util.unit.DataSize;
  */
 public final class ReplyLimits implements HttpClientConfigurer {
 
+	/** How long calls under way may still take once this node stops. */
+	private static final Duration LAST_CALLS = Duration.ofSeconds(3);
+
+	private final Set<Reply> awaited = ConcurrentHashMap.newKeySet();
+
 	private final DataSize maxSize;
 
 	private final Duration maxDuration;
+
+	private volatile boolean over;
 
 	/**
 	 * Both limits must be positive.
@@ -59,10 +72,30 @@ public final class ReplyLimits implements HttpClientConfigurer {
 		client.addExecInterceptorLast("raw-reply-limits", this::limitRaw);
 	}
 
+	/**
+	 * Hangs up on whoever has not answered a little later: Camel would wait for them as
+	 * long as they like.
+	 */
+	@EventListener(ContextClosedEvent.class)
+	public void stop() {
+		CompletableFuture.delayedExecutor(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
+			this.over = true;
+			this.awaited.forEach(Reply::abandon);
+		});
+	}
+
+	private Reply await(Scope scope) throws IOException {
+		Reply reply = Reply.await(scope, this.maxSize, this.maxDuration, this.awaited);
+		if (this.over) {
+			throw reply.failed(new IOException("this node stops"));
+		}
+		return reply;
+	}
+
 	/** Around everything: sees the reply as Camel will see it. */
 	private ClassicHttpResponse limitWhole(ClassicHttpRequest request, Scope scope, ExecChain chain)
 			throws IOException, HttpException {
-		Reply reply = Reply.await(scope, this.maxSize, this.maxDuration);
+		Reply reply = await(scope);
 		boolean good = false;
 		try {
 			ClassicHttpResponse response = chain.proceed(request, scope);

@@ -1,5 +1,10 @@
 package io.vedette.job;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 
@@ -12,13 +17,20 @@ import org.springframework.stereotype.Component;
  * route starts and after the last.
  */
 @Component
-class Shift {
+public class Shift {
+
+	/** Work that has not come to its end by then goes back all the same. */
+	private static final Duration LAST_HAND_BACK = Duration.ofSeconds(7);
+
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private final Node node;
 
 	private final JobStore jobs;
 
 	private final Watchman watchman;
+
+	private volatile boolean over;
 
 	Shift(Node node, JobStore jobs, Watchman watchman) {
 		this.node = node;
@@ -38,12 +50,21 @@ class Shift {
 
 	@EventListener(ContextClosedEvent.class)
 	void stop() {
+		this.over = true;
 		this.watchman.stop();
+		CompletableFuture.delayedExecutor(LAST_HAND_BACK.toMillis(), TimeUnit.MILLISECONDS).execute(this::end);
 	}
 
 	@PreDestroy
 	void end() {
-		this.jobs.releaseAll();
+		if (this.ended.compareAndSet(false, true)) {
+			this.jobs.releaseAll();
+		}
+	}
+
+	/** Whether this node stops: what it has begun is finished, nothing else is begun. */
+	public boolean isOver() {
+		return this.over;
 	}
 
 }
