@@ -1,0 +1,128 @@
+package io.vedette.packaged;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+/** The jar runs from any directory, with what lies beside it. */
+class PackagedJarIT {
+
+	private static final Duration ENOUGH = Duration.ofSeconds(60);
+
+	private final Stage stage = new Stage();
+
+	@TempDir
+	private Path directory;
+
+	@AfterEach
+	void close() {
+		this.stage.close();
+	}
+
+	@Test
+	void settlesAThousandJobsAtOnceFromAnEmptyDirectory() throws Exception {
+		Load load = Load.of("thousand", 1000, Duration.ofSeconds(8));
+		AtomicLong threads = new AtomicLong();
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).pollInterval(Duration.ofSeconds(1)).until(() -> {
+				threads.accumulateAndGet(jar.threads(), Math::max);
+				return jar.isSettled();
+			});
+			Stage.report("1000 jobs: %s threads, %d polls", threads, this.stage.providers().pollCount());
+		}
+		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
+		this.stage.assertDeliveredOnce(load);
+		assertThat(threads).hasValueLessThan(120);
+		assertThat(this.stage.providers().faults()).isEmpty();
+	}
+
+	@Test
+	void takesOneKeyFromTheConfigurationBesideItAndKeepsTheRest() throws Exception {
+		write("config/application.yaml", "vedette.targets.files.uri: file:elsewhere");
+		Load load = Load.of("beside", 8, Duration.ZERO);
+		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(jar::isSettled);
+		}
+		assertThat(Stage.files(this.directory.resolve("elsewhere"))).isEqualTo(load.files());
+		assertThat(this.directory.resolve("data/out")).doesNotExist();
+		assertThat(this.directory.resolve("data/inbox")).isDirectory();
+	}
+
+	@Test
+	void takesAThirdProviderAndAChangedOneFromTheRoutesBesideIt() throws Exception {
+		Files.createDirectory(this.directory.resolve("routes"));
+		String file = "ask-magic-hour.camel.yaml";
+		Files.copy(Path.of("examples", file), this.directory.resolve("routes").resolve(file));
+		write("routes/ask-akool.camel.yaml", Files.readString(Path.of("routes/ask-akool.camel.yaml"))
+			.replace("_id=${variable.encodedJobId}", "_id=${variable.encodedJobId}&changed=yes"));
+		Load load = new Load(Stream.of("akool", "crun", "magic-hour")
+			.flatMap((provider) -> Load.single(provider, 2).jobs().stream())
+			.toList());
+		try (PackagedJar jar = this.stage.launch(this.directory)
+			.set("vedette.providers.magic-hour.base-url", this.stage.providers().baseUrl())
+			.set("vedette.providers.magic-hour.api-key", this.stage.providers().key("magic-hour"))
+			.start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(jar::isSettled);
+			JsonNode faces = jar.get("/jobs/magic-hour/auto-0-2-single").path("faces");
+			assertThat(faces.findValuesAsText("faceId")).containsExactly("0", "1");
+		}
+		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
+		assertThat(this.stage.providers().polls("akool", "auto-0-2-single"))
+			.allSatisfy((poll) -> assertThat(poll.parameter("changed")).hasValue("yes"));
+	}
+
+	@Test
+	void doesNotStartWithABrokenRouteFileAndNamesIt() throws Exception {
+		write("routes/ask-somebody.camel.yaml", "- route:\n    id: ask-somebody\n    from:\n      stepz: []\n");
+		assertThat(this.stage.launch(this.directory).startInVain()).contains("ask-somebody.camel.yaml");
+	}
+
+	@Test
+	void settlesAJobOnJava25() throws Exception {
+		Path jdk = java25();
+		assumeThat(jdk).as("a JDK 25: JAVA25_HOME, or in /usr/lib/jvm").isNotNull();
+		Load load = Load.of("java25", 2, Duration.ZERO);
+		try (PackagedJar jar = this.stage.launch(this.directory).on(jdk).start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(jar::isSettled);
+			assertThat(jar.stop().exitCode()).isZero();
+		}
+		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
+	}
+
+	private static Path java25() throws IOException {
+		String home = System.getenv("JAVA25_HOME");
+		Path all = Path.of("/usr/lib/jvm");
+		if (home != null || !Files.isDirectory(all)) {
+			return (home != null) ? Path.of(home) : null;
+		}
+		try (Stream<Path> homes = Files.list(all)) {
+			return homes.filter((candidate) -> candidate.getFileName().toString().contains("25"))
+				.filter((candidate) -> Files.isExecutable(candidate.resolve("bin/java")))
+				.findFirst()
+				.orElse(null);
+		}
+	}
+
+	private void write(String name, String text) throws IOException {
+		Path file = this.directory.resolve(name);
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, text);
+	}
+
+}

@@ -1,0 +1,168 @@
+package io.vedette.packaged;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.vedette.standin.Reply;
+import io.vedette.standin.Request;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What was accepted outlives the process, however it ends. */
+class RestartIT {
+
+	private static final Duration ENOUGH = Duration.ofSeconds(60);
+
+	private final Stage stage = new Stage();
+
+	@TempDir
+	private Path directory;
+
+	@AfterEach
+	void close() {
+		this.stage.close();
+	}
+
+	@Test
+	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
+		Load load = Load.of("stop", 200, Duration.ofSeconds(8));
+		slowDown(Duration.ofMillis(300));
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(() -> this.stage.webhook().requestCount() > 20);
+			PackagedJar.End end = jar.stop();
+			Stage.report("stop: exit code %d after %d ms, %d events out", end.exitCode(), end.after().toMillis(),
+					this.stage.events().size());
+			assertThat(end.exitCode()).as(jar.console()).isZero();
+			assertThat(end.after()).isLessThan(Duration.ofSeconds(10));
+		}
+		assertThat(ownedRows()).as("rows with an owner").isZero();
+		slowDown(Duration.ZERO);
+		finish(this.stage.launchWithWebhook(this.directory));
+		this.stage.assertDeliveredOnce(load);
+		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
+	}
+
+	@Test
+	void stopsInTimeWhileProvidersAndTargetsHang() throws Exception {
+		Load load = Load.of("hang", 60, Duration.ZERO);
+		this.stage.providers().override(RestartIT::hangEveryOther);
+		this.stage.webhook().answers((request) -> Reply.hang(Duration.ofSeconds(15)));
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
+			jar.register(load);
+			await().atMost(ENOUGH)
+				.until(() -> this.stage.webhook().requestCount() > 2 && this.stage.providers().pollCount() > 30);
+			PackagedJar.End end = jar.stop();
+			Stage.report("stop while all hangs: exit code %d after %d ms", end.exitCode(), end.after().toMillis());
+			assertThat(end.exitCode()).as(jar.console()).isZero();
+			assertThat(end.after()).isLessThan(Duration.ofSeconds(10));
+		}
+		assertThat(ownedRows()).as("rows with an owner").isZero();
+	}
+
+	@Test
+	void losesNothingWhenKilledInTheMiddleOfALoad() throws Exception {
+		Load load = Load.of("kill", 200, Duration.ofSeconds(4));
+		List<Load> accepted = new ArrayList<>();
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
+			CompletableFuture<Void> caller = CompletableFuture
+				.runAsync(() -> accepted.addAll(registerInParts(jar, load)));
+			await().atMost(ENOUGH).until(() -> this.stage.events().size() > 100);
+			jar.kill();
+			caller.join();
+		}
+		int before = this.stage.events().size();
+		finish(this.stage.launchWithWebhook(this.directory));
+		Load all = new Load(accepted.stream().flatMap((part) -> part.jobs().stream()).toList());
+		Stage.report("kill: %d jobs accepted, %d events before, %d after, %d duplicates", all.jobs().size(), before,
+				this.stage.events().size(), this.stage.duplicates());
+		assertThat(this.stage.events()).containsKeys(all.eventIds().toArray(String[]::new))
+			.allSatisfy((id, bodies) -> assertThat(bodies.stream().distinct()).hasSize(1));
+		assertThat(load.eventIds()).containsAll(this.stage.events().keySet());
+		assertThat(Stage.files(this.directory.resolve("data/out"))).containsAll(all.files())
+			.filteredOn((name) -> name.endsWith(".json"))
+			.isSubsetOf(load.files());
+	}
+
+	@Test
+	void keepsTheScheduleOfItsJobs() throws Exception {
+		Load load = Load.of("schedule", 100, Duration.ZERO);
+		Duration first = Duration.ofSeconds(12);
+		Function<Path, PackagedJar.Launch> launch = (place) -> this.stage.launch(place)
+			.set("vedette.providers.akool.min-delay", "12s")
+			.set("vedette.providers.crun.min-delay", "12s");
+		Instant registered;
+		try (PackagedJar jar = launch.apply(this.directory).start()) {
+			registered = Instant.now();
+			jar.register(load);
+			assertThat(jar.stop().exitCode()).isZero();
+		}
+		finish(launch.apply(this.directory));
+		assertThat(load.jobs())
+			.allSatisfy((job) -> assertThat(this.stage.providers().polls(job.provider(), job.jobId())).singleElement()
+				.satisfies((poll) -> assertThat(poll.time()).isAfter(registered.plus(first))));
+	}
+
+	/** Starts it again and waits until nothing is open. */
+	private void finish(PackagedJar.Launch launch) {
+		try (PackagedJar jar = launch.start()) {
+			await().atMost(ENOUGH).until(jar::isSettled);
+		}
+	}
+
+	private void slowDown(Duration time) {
+		this.stage.webhook().answers((request) -> Reply.status(200).after(time));
+	}
+
+	private static Reply hangEveryOther(Request request) {
+		return (request.toString().hashCode() % 2 == 0) ? Reply.hang(Duration.ofSeconds(15)) : null;
+	}
+
+	/** Ten jobs a call, until the process is gone; the parts it has taken. */
+	private static List<Load> registerInParts(PackagedJar jar, Load load) {
+		List<Load> accepted = new ArrayList<>();
+		try {
+			for (int from = 0; from < load.jobs().size(); from += 10) {
+				Load part = load.part(from, from + 10);
+				if (jar.post("/jobs", part.requests()).statusCode() == 202) {
+					accepted.add(part);
+				}
+			}
+		}
+		catch (IOException ex) {
+			// It was killed.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return accepted;
+	}
+
+	/** Jobs and deliveries in the database of a stopped node that somebody owns. */
+	private int ownedRows() throws SQLException {
+		String url = "jdbc:h2:file:" + this.directory.resolve("data/db/vedette").toAbsolutePath()
+				+ ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+		try (Connection connection = DriverManager.getConnection(url);
+				ResultSet rows = connection.createStatement()
+					.executeQuery("select (select count(*) from job where owner is not null)"
+							+ " + (select count(*) from delivery where owner is not null)")) {
+			rows.next();
+			return rows.getInt(1);
+		}
+	}
+
+}

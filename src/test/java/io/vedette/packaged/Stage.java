@@ -1,0 +1,107 @@
+package io.vedette.packaged;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.vedette.delivery.WebhookSignature;
+import io.vedette.standin.ProviderStandIn;
+import io.vedette.standin.Request;
+import io.vedette.standin.WebhookStandIn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What surrounds a {@link PackagedJar}: the providers, and a webhook receiver. */
+final class Stage implements AutoCloseable {
+
+	static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+	private final ProviderStandIn providers = new ProviderStandIn().autoJobs("auto");
+
+	private final WebhookStandIn webhook = new WebhookStandIn();
+
+	ProviderStandIn providers() {
+		return this.providers;
+	}
+
+	WebhookStandIn webhook() {
+		return this.webhook;
+	}
+
+	/** The jar, with both providers at this stage and no limit to speak of. */
+	PackagedJar.Launch launch(Path directory) {
+		PackagedJar.Launch launch = PackagedJar.in(directory)
+			.environment("AKOOL_API_KEY", this.providers.key("akool"))
+			.environment("CRUN_API_KEY", this.providers.key("crun"))
+			.set("vedette.egress.allow", "127.0.0.1");
+		for (String provider : List.of("akool", "crun")) {
+			String key = "vedette.providers." + provider;
+			launch.set(key + ".base-url", this.providers.baseUrl())
+				.set(key + ".rate-limit", "5000/1s")
+				.set(key + ".min-delay", "200ms");
+		}
+		return launch;
+	}
+
+	/** The same, with the webhook receiver as target {@code crm}. */
+	PackagedJar.Launch launchWithWebhook(Path directory) {
+		return launch(directory).set("vedette.targets.crm.uri", this.webhook.url())
+			.environment("VEDETTE_TARGETS_CRM_SECRET", SECRET);
+	}
+
+	/** What the webhook was sent so far: the bodies of each event, by its id. */
+	Map<String, List<String>> events() {
+		return this.webhook.requests()
+			.stream()
+			.collect(Collectors.groupingBy((request) -> request.header("webhook-id"), TreeMap::new,
+					Collectors.mapping(Request::text, Collectors.toList())));
+	}
+
+	/** How many requests the webhook was sent beyond one an event. */
+	long duplicates() {
+		return this.webhook.requestCount() - events().size();
+	}
+
+	/** Exactly the events of a load arrived at the webhook, each once and signed. */
+	void assertDeliveredOnce(Load load) {
+		assertThat(events()).containsOnlyKeys(load.eventIds())
+			.allSatisfy((id, bodies) -> assertThat(bodies).hasSize(1));
+		assertThat(this.webhook.requests()).allSatisfy(Stage::assertSigned);
+	}
+
+	private static void assertSigned(Request request) {
+		long timestamp = Long.parseLong(request.header("webhook-timestamp"));
+		assertThat(request.header("webhook-signature"))
+			.isEqualTo(WebhookSignature.of(SECRET).sign(request.header("webhook-id"), timestamp, request.text()));
+	}
+
+	/** All files below a directory, as paths relative to it. */
+	static Set<String> files(Path directory) throws IOException {
+		if (!Files.exists(directory)) {
+			return Set.of();
+		}
+		try (Stream<Path> files = Files.walk(directory)) {
+			return files.filter(Files::isRegularFile)
+				.map((file) -> directory.relativize(file).toString())
+				.collect(Collectors.toSet());
+		}
+	}
+
+	/** A measured number, for whoever reads the report. */
+	static void report(String format, Object... numbers) {
+		System.out.printf(format + "%n", numbers);
+	}
+
+	@Override
+	public void close() {
+		this.providers.close();
+		this.webhook.close();
+	}
+
+}
