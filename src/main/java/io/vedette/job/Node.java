@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 
+import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.VedetteProperties;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +18,12 @@ import org.springframework.stereotype.Component;
  */
 @Component("node")
 public class Node {
+
+	/**
+	 * Two heartbeats of the route {@code renew-lease}: with less, a node that lives seems
+	 * dead.
+	 */
+	private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
 	private final JdbcClient jdbc;
 
@@ -30,7 +37,15 @@ public class Node {
 		this.jdbc = jdbc;
 		this.clock = clock;
 		this.name = properties.node().isBlank() ? hostName() : properties.node();
-		this.lease = properties.lease();
+		this.lease = checked(properties.lease());
+	}
+
+	private static Duration checked(Duration lease) {
+		if (lease.compareTo(SHORTEST_LEASE) < 0) {
+			throw new ConfigurationProblem("\"vedette.lease\": %d ms; expected at least %d s, two heartbeats."
+				.formatted(lease.toMillis(), SHORTEST_LEASE.toSeconds()), "Set a longer one; 30s is the default.");
+		}
+		return lease;
 	}
 
 	private static String hostName() {
