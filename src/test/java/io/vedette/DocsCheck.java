@@ -38,8 +38,8 @@ record DocsCheck(List<MarkdownFile> pages, ConfigKeys keys, Set<String> routeIds
 	private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
 
 	private static final Set<String> MAVEN_GOALS = Set.of("clean", "validate", "compile", "test-compile", "test",
-			"package", "integration-test", "verify", "install", "spring-boot:run", "dependency:copy", "spring-boot:test-run",
-			"spring-javaformat:apply", "spring-javaformat:validate", "dependency:tree");
+			"package", "integration-test", "verify", "install", "spring-boot:run", "dependency:copy",
+			"spring-boot:test-run", "spring-javaformat:apply", "spring-javaformat:validate", "dependency:tree");
 
 	/**
 	 * Names that begin with {@code vedette.}, in backticks or YAML blocks: configuration

@@ -34,7 +34,8 @@ public final class EndpointCheck {
 				throw new ConfigurationProblem(
 						"\"%s\": Camel has no component \"%s\"; expected a Camel endpoint URI such as file:DIR, kafka:TOPIC or jms:queue:NAME."
 							.formatted(key, URISupport.sanitizeUri(scheme)),
-						"Correct the URI, or put the jars of camel-%s into lib/ where Vedette is started.".formatted(URISupport.sanitizeUri(scheme)));
+						"Correct the URI, or put the jars of camel-%s into lib/ where Vedette is started."
+							.formatted(URISupport.sanitizeUri(scheme)));
 			}
 			camel.getEndpoint(uri);
 		}

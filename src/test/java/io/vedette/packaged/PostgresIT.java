@@ -78,20 +78,6 @@ class PostgresIT {
 		assertThat(Stage.files(this.directory.resolve("out"))).containsAll(load.files());
 	}
 
-	@Test
-	void nodesWithAShortLeaseLeaveEachOthersWorkAlone() throws Exception {
-		Load load = Load.of("short", 60, Duration.ofSeconds(12));
-		try (Database database = Database.embedded();
-				PackagedJar a = node(database, "a").environment("VEDETTE_LEASE", "3s").start();
-				PackagedJar b = node(database, "b").environment("VEDETTE_LEASE", "3s").start()) {
-			a.register(load);
-			await().atMost(ENOUGH).until(b::isSettled);
-			assertThat(a.console().split("SUCCEEDED", -1)).hasSize(load.jobs().size() + 1);
-			assertThat(b.console()).doesNotContain("SUCCEEDED");
-		}
-		this.stage.assertDeliveredOnce(load);
-	}
-
 	/** A node with a directory of its own, and the files target that all nodes share. */
 	private PackagedJar.Launch node(Database database, String name) throws Exception {
 		Path place = Files.createDirectories(this.directory.resolve(name));
