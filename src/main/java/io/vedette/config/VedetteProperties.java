@@ -20,6 +20,20 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 		@DefaultValue("") Secret intakeToken, @DefaultValue Egress egress, @DefaultValue("") String node,
 		@DefaultValue("30s") Duration lease, @DefaultValue("30d") Duration retention) {
 
+	public VedetteProperties {
+		providers.forEach((name, provider) -> requireDelay(name, provider.minDelay()));
+	}
+
+	/** Without a delay a job would have no next age to be asked at. */
+	private static void requireDelay(String provider, Duration delay) {
+		if (delay.isZero() || delay.isNegative()) {
+			throw new ConfigurationProblem(
+					"\"vedette.providers.%s.min-delay\": %s ms; expected longer than zero.".formatted(provider,
+							delay.toMillis()),
+					"Set it to the shortest wait between two polls of a job, for example 1s.");
+		}
+	}
+
 	/** How a provider is asked. Credentials are read by the provider's own route. */
 	public record Provider(String baseUrl, @DefaultValue("") Secret apiKey, @DefaultValue("") Secret token,
 			@DefaultValue("learned") Polling polling, @DefaultValue("1s") Duration targetLag,
