@@ -34,6 +34,9 @@ public class Watchman {
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
+	/** Longest sleep of a job whose provider pauses. */
+	private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+
 	/** Jobs registered together are asked up to this share of their age apart. */
 	private static final double SPREAD = 0.1;
 
@@ -98,7 +101,12 @@ public class Watchman {
 		Provider provider = this.providers.get(watch.getJob().provider());
 		Instant now = this.clock.instant();
 		watch.place(provider.takePlace(now));
-		return (watch.place() != null) ? millisUntil(watch.place()) : provider.pause(now).toMillis() + 1;
+		if (watch.place() != null) {
+			return millisUntil(watch.place());
+		}
+		// A probe may end the pause early: a sleeping job can't be told, so it looks
+		// again.
+		return Math.min(provider.pause(now).toMillis() + 1, LOOK_AGAIN.toMillis());
 	}
 
 	/**
