@@ -1,40 +1,41 @@
 package io.vedette.packaged;
 
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.UUID;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** An empty PostgreSQL database, which is gone once it is closed. */
+/**
+ * An empty PostgreSQL database, dropped when it is closed. User postgres, no password.
+ */
 final class Database implements AutoCloseable {
 
-	private static final String LOCAL = "jdbc:postgresql://127.0.0.1:5432/";
+	private static final int LOCAL_PORT = 5432;
 
-	private static final String SCRATCH = "vedette_it_" + ProcessHandle.current().pid();
+	private final String name = "vedette_it_" + UUID.randomUUID().toString().substring(0, 8);
 
-	private final EmbeddedPostgres server;
+	private final int port;
 
-	private Database(EmbeddedPostgres server) {
-		this.server = server;
+	private Database(int port) throws SQLException {
+		this.port = port;
+		execute(port, "create database " + this.name);
 	}
 
-	/** On a server that is started for it. */
-	static Database embedded() throws IOException {
-		return new Database(EmbeddedPostgres.start());
+	static Database on(EmbeddedPostgres server) throws SQLException {
+		return new Database(server.getPort());
 	}
 
-	/** On the server of this machine: user postgres, no password. */
+	/** On the server of this machine. */
 	static Database local() throws SQLException {
-		execute("create database " + SCRATCH);
-		return new Database(null);
+		return new Database(LOCAL_PORT);
 	}
 
-	/** Whether this machine has such a server. */
+	/** Whether this machine has a server. */
 	static boolean isLocalThere() {
 		try {
-			execute("select 1");
+			execute(LOCAL_PORT, "select 1");
 			return true;
 		}
 		catch (SQLException ex) {
@@ -44,27 +45,25 @@ final class Database implements AutoCloseable {
 
 	/** Has a jar keep its rows here. */
 	PackagedJar.Launch below(PackagedJar.Launch launch) {
-		String url = (this.server != null) ? this.server.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", "")
-				: LOCAL + SCRATCH;
-		return launch.environment("SPRING_DATASOURCE_URL", url)
+		return launch.environment("SPRING_DATASOURCE_URL", url(this.port, this.name))
 			.environment("SPRING_DATASOURCE_USERNAME", "postgres")
 			.environment("SPRING_DATASOURCE_PASSWORD", "");
 	}
 
-	private static void execute(String sql) throws SQLException {
-		try (Connection connection = DriverManager.getConnection(LOCAL + "postgres?connectTimeout=2", "postgres", "")) {
+	private static String url(int port, String name) {
+		return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+	}
+
+	private static void execute(int port, String sql) throws SQLException {
+		try (Connection connection = DriverManager.getConnection(url(port, "postgres") + "?connectTimeout=2",
+				"postgres", "")) {
 			connection.createStatement().execute(sql);
 		}
 	}
 
 	@Override
-	public void close() throws IOException, SQLException {
-		if (this.server != null) {
-			this.server.close();
-		}
-		else {
-			execute("drop database " + SCRATCH + " with (force)");
-		}
+	public void close() throws SQLException {
+		execute(this.port, "drop database " + this.name + " with (force)");
 	}
 
 }

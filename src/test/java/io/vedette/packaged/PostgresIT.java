@@ -1,10 +1,14 @@
 package io.vedette.packaged;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,10 +21,22 @@ class PostgresIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);
 
+	private static EmbeddedPostgres server;
+
 	private final Stage stage = new Stage();
 
 	@TempDir
 	private Path directory;
+
+	@BeforeAll
+	static void startServer() throws IOException {
+		server = EmbeddedPostgres.start();
+	}
+
+	@AfterAll
+	static void stopServer() throws IOException {
+		server.close();
+	}
 
 	@AfterEach
 	void close() {
@@ -45,7 +61,7 @@ class PostgresIT {
 	@Test
 	void twoNodesShareTheWork() throws Exception {
 		Load load = Load.of("share", 200, Duration.ofSeconds(4));
-		try (Database database = Database.embedded();
+		try (Database database = Database.on(server);
 				PackagedJar a = node(database, "a").start();
 				PackagedJar b = node(database, "b").start()) {
 			a.register(load.part(0, 120));
@@ -61,7 +77,7 @@ class PostgresIT {
 	@Test
 	void oneNodeFinishesWhatAKilledOneLeft() throws Exception {
 		Load load = Load.of("left", 200, Duration.ofSeconds(4));
-		try (Database database = Database.embedded();
+		try (Database database = Database.on(server);
 				PackagedJar a = node(database, "a").environment("VEDETTE_LEASE", "3s").start();
 				PackagedJar b = node(database, "b").environment("VEDETTE_LEASE", "3s").start()) {
 			a.register(load.part(0, 100));

@@ -59,6 +59,9 @@ class SecretsIT {
 						&& jar.get("/deliveries?status=PENDING").path("deliveries").isEmpty()
 						&& jar.console().contains("akool refuses"));
 			jar.stop();
+			assertThat(jar.console().lines().filter((line) -> line.contains(" to dead: "))).isNotEmpty()
+				.as("the reason of a delivery is its own, not that of an earlier poll")
+				.allSatisfy((line) -> assertThat(line).contains("ProtocolException"));
 			assertThat(jar.console()).contains("WARN")
 				.doesNotContain(MARK, WEBHOOK_KEY, "/pictures/", "face-picture", "wrong-token");
 		}
@@ -100,14 +103,14 @@ class SecretsIT {
 		}
 		jar.post("/jobs", "{\"provider\":\"crun\",\"jobId\":\"failed\"}");
 		jar.post("/jobs", "{\"provider\":\"akool\",\"jobId\":\"refused\"}");
-		jar.post("/jobs", "{\"provider\":\"s3cr3t\",\"jobId\":\"1\",\"mediaUrl\":\"https://s3cr3t/pictures/\"}");
+		jar.post("/jobs", "{\"provider\":\"nobody\",\"jobId\":\"1\",\"mediaUrl\":\"https://s3cr3t/pictures/\"}");
 		jar.post("/jobs", "{\"s3cr3t\":");
 		jar.post("/s3cr3t", "{}");
 		jar.post("/deliveries/replay", "{\"target\":\"s3cr3t\"}");
 		Path inbox = this.directory.resolve("data/inbox");
 		Files.writeString(inbox.resolve("broken.json"), "{\"s3cr3t\": face-picture");
 		Files.writeString(inbox.resolve("broken.csv"), "s3cr3t;face-picture\n\"");
-		Files.writeString(inbox.resolve("broken.ndjson"), "{\"provider\":\"s3cr3t\"}\n[");
+		Files.writeString(inbox.resolve("broken.ndjson"), "{\"provider\":\"nobody\",\"reference\":\"s3cr3t\"}\n[");
 		await().atMost(ENOUGH).until(() -> Stage.files(inbox).stream().allMatch((name) -> name.startsWith(".done/")));
 	}
 
