@@ -26,7 +26,8 @@ class BindProblemAnalyzer extends AbstractFailureAnalyzer<BindException> {
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
 		if (!cause.getName().toString().startsWith("vedette")
-				|| cause.getCause() instanceof UnboundConfigurationPropertiesException) {
+				|| findCause(cause, UnboundConfigurationPropertiesException.class) != null
+				|| findCause(cause, ConfigurationProblem.class) != null) {
 			return null;
 		}
 		ConfigurationProperty property = cause.getProperty();

@@ -23,7 +23,6 @@ class ConfigurationCheck implements CamelContextConfiguration {
 
 	ConfigurationCheck(VedetteProperties properties) {
 		this.properties = properties;
-		requireTime("vedette.lease", properties.lease());
 		requireTime("vedette.retention", properties.retention());
 		properties.providers().forEach((name, provider) -> check("vedette.providers." + name, provider));
 		properties.targets().forEach((name, target) -> check("vedette.targets." + name, target));
@@ -34,7 +33,6 @@ class ConfigurationCheck implements CamelContextConfiguration {
 			checkRoot(key + ".base-url", provider.baseUrl());
 		}
 		requireTime(key + ".target-lag", provider.targetLag());
-		requireTime(key + ".min-delay", provider.minDelay());
 		requireTime(key + ".max-wait", provider.maxWait());
 		requireTime(key + ".result-lifetime", provider.resultLifetime());
 		refuseNegative(key + ".not-found-grace", provider.notFoundGrace());
