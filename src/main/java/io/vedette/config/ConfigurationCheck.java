@@ -97,7 +97,7 @@ class ConfigurationCheck implements CamelContextConfiguration {
 			.sorted()
 			.toList();
 		for (String name : this.properties.providers().keySet()) {
-			if (known.stream().noneMatch((one) -> isSame(one, name))) {
+			if (known.stream().noneMatch((one) -> VedetteProperties.isSame(one, name))) {
 				throw new ConfigurationProblem(
 						"\"vedette.providers.%s\": no route %s%s asks this provider; expected one of %s."
 							.formatted(name, ROUTE_PREFIX, name, known),
@@ -105,11 +105,6 @@ class ConfigurationCheck implements CamelContextConfiguration {
 							.formatted(DidYouMean.of(name, known), ROUTE_PREFIX, name));
 			}
 		}
-	}
-
-	/** Environment variables have no hyphens. */
-	private static boolean isSame(String provider, String key) {
-		return provider.replace("-", "").equals(key.replace("-", ""));
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.vedette.schedule.RateLimit;
 
@@ -20,18 +21,21 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 		@DefaultValue("") Secret intakeToken, @DefaultValue Egress egress, @DefaultValue("") String node,
 		@DefaultValue("30s") Duration lease, @DefaultValue("30d") Duration retention) {
 
-	public VedetteProperties {
-		providers.forEach((name, provider) -> requireDelay(name, provider.minDelay()));
+	/**
+	 * The settings of a provider, if it has any. An environment variable can't hold a
+	 * hyphen: to {@code VEDETTE_PROVIDERS_MAGICHOUR_...} the provider magic-hour is
+	 * magichour.
+	 */
+	public Optional<Provider> provider(String name) {
+		return this.providers.entrySet()
+			.stream()
+			.filter((entry) -> isSame(entry.getKey(), name))
+			.map(Map.Entry::getValue)
+			.findFirst();
 	}
 
-	/** Without a delay a job would have no next age to be asked at. */
-	private static void requireDelay(String provider, Duration delay) {
-		if (delay.isZero() || delay.isNegative()) {
-			throw new ConfigurationProblem(
-					"\"vedette.providers.%s.min-delay\": %s ms; expected longer than zero.".formatted(provider,
-							delay.toMillis()),
-					"Set it to the shortest wait between two polls of a job, for example 1s.");
-		}
+	static boolean isSame(String key, String name) {
+		return key.replace("-", "").equals(name.replace("-", ""));
 	}
 
 	/** How a provider is asked. Credentials are read by the provider's own route. */

@@ -59,7 +59,7 @@ public class Providers {
 						.formatted(name, name, names()));
 		}
 		return this.providers.computeIfAbsent(name,
-				(key) -> new Provider(key, this.properties.providers().getOrDefault(key, this.defaults)));
+				(key) -> new Provider(key, this.properties.provider(key).orElse(this.defaults)));
 	}
 
 }
