@@ -84,10 +84,15 @@ class ConfigurationTest {
 	@ValueSource(strings = { "vedette.providers.akool.min-delay=0s", "vedette.providers.akool.min-delay=-1s",
 			"vedette.providers.akool.max-wait=0s", "vedette.providers.akool.target-lag=0s",
 			"vedette.providers.akool.result-lifetime=-1d", "vedette.providers.crun.not-found-grace=-1s",
-			"vedette.lease=0s", "vedette.retention=0d", "vedette.targets.files.retry=5s,-1s" })
+			"vedette.retention=0d", "vedette.targets.files.retry=5s,-1s" })
 	void refusesTimesThatAreNone(String setting, CapturedOutput output) {
 		assertThat(refusal(output, setting)).contains("\"" + setting.split("=")[0] + "\": ")
 			.containsPattern("expected (a time |longer |at least )");
+	}
+
+	@Test
+	void refusesALeaseThatIsShorterThanTwoHeartbeats(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.lease=1s")).contains("\"vedette.lease\": 1000 ms; expected at least ");
 	}
 
 	@Test
