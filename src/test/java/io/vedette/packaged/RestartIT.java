@@ -39,7 +39,7 @@ class RestartIT {
 
 	@Test
 	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
-		Load load = Load.of("stop", 200, Duration.ofSeconds(8));
+		Load load = Load.of("stop", 120, Duration.ofSeconds(5));
 		slowDown(Duration.ofMillis(300));
 		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
 			jar.register(load);
