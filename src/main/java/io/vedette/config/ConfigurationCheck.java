@@ -33,6 +33,7 @@ class ConfigurationCheck implements CamelContextConfiguration {
 			checkRoot(key + ".base-url", provider.baseUrl());
 		}
 		requireTime(key + ".target-lag", provider.targetLag());
+		requireTime(key + ".min-delay", provider.minDelay());
 		requireTime(key + ".max-wait", provider.maxWait());
 		requireTime(key + ".result-lifetime", provider.resultLifetime());
 		refuseNegative(key + ".not-found-grace", provider.notFoundGrace());
