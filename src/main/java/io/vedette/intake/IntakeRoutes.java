@@ -1,6 +1,7 @@
 package io.vedette.intake;
 
 import java.util.Map;
+import java.util.Set;
 
 import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
@@ -23,6 +24,9 @@ class IntakeRoutes extends RouteBuilder {
 			"readLockMinAge", "1000", "readLockMinLength", "0", "readLockLoggingLevel", "OFF", "exclude",
 			"(?i).*[.](tmp|part|filepart|swp)", "delay", "500", "maxMessagesPerPoll", "100", "sortBy", "file:modified");
 
+	/** Components that read JMS messages. */
+	private static final Set<String> JMS = Set.of("jms", "amqp", "activemq", "activemq6");
+
 	private final VedetteProperties properties;
 
 	IntakeRoutes(VedetteProperties properties) {
@@ -36,12 +40,18 @@ class IntakeRoutes extends RouteBuilder {
 				String key = "vedette.intakes." + name;
 				EndpointCheck.name(key, name);
 				EndpointCheck.resolve(getContext(), key + ".uri", intake.uri());
-				boolean files = intake.uri().startsWith("file:");
-				templatedRoute(files ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
-					.parameters(Map.of("intake", name, "uri",
-							files ? EndpointCheck.withDefaults(intake.uri(), FILE_OPTIONS) : intake.uri()));
+				String scheme = intake.uri().split(":")[0];
+				templatedRoute(scheme.equals("file") ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
+					.parameters(Map.of("intake", name, "uri", withDefaults(scheme, intake.uri())));
 			}
 		});
+	}
+
+	private static String withDefaults(String scheme, String uri) {
+		if (scheme.equals("file")) {
+			return EndpointCheck.withDefaults(uri, FILE_OPTIONS);
+		}
+		return JMS.contains(scheme) ? EndpointCheck.withDefaults(uri, Map.of("messageConverter", "#jmsText")) : uri;
 	}
 
 }
