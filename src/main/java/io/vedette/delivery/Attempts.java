@@ -37,14 +37,17 @@ public class Attempts {
 
 	private final DeliveryStore deliveries;
 
+	private final Forgetting forgetting;
+
 	private final Targets targets;
 
 	private final Shift shift;
 
 	private final Clock clock;
 
-	Attempts(DeliveryStore deliveries, Targets targets, Shift shift, Clock clock) {
+	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Shift shift, Clock clock) {
 		this.deliveries = deliveries;
+		this.forgetting = forgetting;
 		this.targets = targets;
 		this.shift = shift;
 		this.clock = clock;
@@ -57,7 +60,7 @@ public class Attempts {
 
 	/** Writes down that the targets have these. */
 	public void delivered(@Body List<Receipt> receipts) {
-		this.deliveries.delivered(receipts);
+		this.deliveries.delivered(receipts).forEach(this.forgetting::sweep);
 	}
 
 	/** Whether the attempt failed while this node stops, and maybe only for that. */
@@ -86,15 +89,20 @@ public class Attempts {
 		wait = wait.plusMillis((long) (wait.toMillis() * SPREAD * ThreadLocalRandom.current().nextDouble()));
 		Duration asked = RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER);
 		wait = (wait.compareTo(asked) < 0) ? asked : wait;
-		this.deliveries.postpone(delivery, now.plus(wait), reason);
-		if (delivery.attempts() == 0) {
+		if (!this.deliveries.postpone(delivery, now.plus(wait), reason)) {
+			this.forgetting.sweep(delivery);
+		}
+		else if (delivery.attempts() == 0) {
 			logger.warn("{}: {}; tried again in {} s", delivery, reason, wait.toSeconds());
 		}
 	}
 
 	/** Ends the delivery: it waits as a dead letter until somebody replays it. */
 	public void dead(@Variable("delivery") Delivery delivery, @Variable("reason") String reason) {
-		this.deliveries.dead(delivery, reason);
+		if (!this.deliveries.dead(delivery, reason)) {
+			this.forgetting.sweep(delivery);
+			return;
+		}
 		logger.warn("{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.", delivery,
 				delivery.attempts() + 1, reason);
 	}

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.vedette.job.Job;
 import io.vedette.job.Node;
@@ -117,10 +118,13 @@ public class DeliveryStore {
 			.list();
 	}
 
-	/** The targets have these. */
+	/**
+	 * The targets have these.
+	 * @return those whose row is no longer this node's, or no longer there
+	 */
 	@Transactional
-	public void delivered(List<Receipt> receipts) {
-		this.batch.batchUpdate("""
+	public List<Delivery> delivered(List<Receipt> receipts) {
+		int[] updated = this.batch.batchUpdate("""
 				update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = :note, settled_at = :now,
 				owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
@@ -129,11 +133,15 @@ public class DeliveryStore {
 				.addValue("now", now())
 				.addValue("owner", this.node.name()))
 			.toArray(MapSqlParameterSource[]::new));
+		return IntStream.range(0, updated.length)
+			.filter((i) -> updated[i] == 0)
+			.mapToObj((i) -> receipts.get(i).delivery())
+			.toList();
 	}
 
 	/** It will not be tried again. */
-	void dead(Delivery delivery, String reason) {
-		this.jdbc.sql("""
+	boolean dead(Delivery delivery, String reason) {
+		return this.jdbc.sql("""
 				update delivery set status = 'DEAD', attempts = attempts + 1, reason = :reason, settled_at = :now,
 				owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
@@ -142,12 +150,12 @@ public class DeliveryStore {
 			.param("now", now())
 			.param("id", delivery.id())
 			.param("owner", this.node.name())
-			.update();
+			.update() == 1;
 	}
 
 	/** It is tried again at {@code due}, by whichever node comes first. */
-	void postpone(Delivery delivery, Instant due, String reason) {
-		this.jdbc.sql("""
+	boolean postpone(Delivery delivery, Instant due, String reason) {
+		return this.jdbc.sql("""
 				update delivery set attempts = attempts + 1, due_at = :due, reason = :reason, owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
 				""")
@@ -155,7 +163,7 @@ public class DeliveryStore {
 			.param("reason", reason)
 			.param("id", delivery.id())
 			.param("owner", this.node.name())
-			.update();
+			.update() == 1;
 	}
 
 	/** Gives a delivery back untried, for the timer to pick up. */
@@ -164,6 +172,11 @@ public class DeliveryStore {
 			.param("id", delivery.id())
 			.param("owner", this.node.name())
 			.update();
+	}
+
+	/** Deletes a job's deliveries: from now on none of them is claimed. */
+	void forget(Job job) {
+		this.jdbc.sql("delete from delivery where job = :job").param("job", job.id()).update();
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.vedette.delivery;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,6 +27,8 @@ public class Forgetting {
 
 	private final JobStore jobs;
 
+	private final DeliveryStore deliveries;
+
 	private final Watchman watchman;
 
 	private final Targets targets;
@@ -34,8 +37,10 @@ public class Forgetting {
 
 	private final Clock clock;
 
-	Forgetting(JobStore jobs, Watchman watchman, Targets targets, VedetteProperties properties, Clock clock) {
+	Forgetting(JobStore jobs, DeliveryStore deliveries, Watchman watchman, Targets targets,
+			VedetteProperties properties, Clock clock) {
 		this.jobs = jobs;
+		this.deliveries = deliveries;
 		this.watchman = watchman;
 		this.targets = targets;
 		this.properties = properties;
@@ -49,16 +54,33 @@ public class Forgetting {
 	}
 
 	/**
-	 * Forgets one job. Its row goes last, so that a deletion that fails half-way is tried
-	 * again.
+	 * Forgets one job. First what waits for a target, so that nothing is written anew;
+	 * its row goes last, so that a deletion that fails half-way is tried again.
 	 */
-	public void forget(@Body Job job) throws IOException {
+	public void forget(@Body Job job) {
 		this.watchman.cancel(job);
-		String directory = Delivery.directoryOf(job.provider(), job.jobId());
-		for (Path target : this.targets.directories()) {
-			FileSystemUtils.deleteRecursively(target.resolve(directory));
-		}
+		this.deliveries.forget(job);
+		this.targets.forget(job);
+		deleteFiles(job.provider(), job.jobId());
 		this.jobs.delete(job.id());
+	}
+
+	/** Removes what a delivery wrote that was under way while its job was forgotten. */
+	void sweep(Delivery delivery) {
+		if (this.jobs.find(delivery.provider(), delivery.jobId()).isEmpty()) {
+			deleteFiles(delivery.provider(), delivery.jobId());
+		}
+	}
+
+	private void deleteFiles(String provider, String jobId) {
+		for (Path target : this.targets.directories()) {
+			try {
+				FileSystemUtils.deleteRecursively(target.resolve(Delivery.directoryOf(provider, jobId)));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
 	}
 
 }

@@ -53,7 +53,9 @@ public class Pictures {
 			throws IOException, NotAPictureException, MimeTypeException {
 		InputStream stream = new BufferedInputStream((body != null) ? body : InputStream.nullInputStream(), 65_536);
 		MediaType type = this.types.detect(stream, new Metadata());
-		if (!"image".equals(type.getType())) {
+		// An SVG is a document that may hold scripts, and no provider crops a face as
+		// one.
+		if (!"image".equals(type.getType()) || type.getSubtype().startsWith("svg")) {
 			throw new NotAPictureException(type);
 		}
 		message.setBody(stream);

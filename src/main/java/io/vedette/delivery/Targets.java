@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
 
 import io.vedette.config.VedetteProperties;
 import io.vedette.job.Job;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.SedaEndpoint;
 
 import org.springframework.stereotype.Component;
@@ -84,11 +86,21 @@ public class Targets {
 
 	/** How many more deliveries the queue of a target takes now. */
 	public int room(String name) {
-		String route = ROUTE_PREFIX + name;
 		// A route whose broker was down at start is tried again by Camel; until then its
 		// deliveries stay rows.
-		return this.camel.getRouteController().getRouteStatus(route).isStarted()
-				? this.camel.getEndpoint("seda:" + route, SedaEndpoint.class).getQueue().remainingCapacity() : 0;
+		return this.camel.getRouteController().getRouteStatus(ROUTE_PREFIX + name).isStarted()
+				? queue(name).remainingCapacity() : 0;
+	}
+
+	/** Takes the deliveries of a job out of all queues. */
+	void forget(Job job) {
+		names().forEach((name) -> queue(name)
+			.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
+					&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
+	}
+
+	private BlockingQueue<Exchange> queue(String name) {
+		return this.camel.getEndpoint("seda:" + ROUTE_PREFIX + name, SedaEndpoint.class).getQueue();
 	}
 
 }

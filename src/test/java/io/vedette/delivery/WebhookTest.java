@@ -180,6 +180,23 @@ class WebhookTest extends RunningVedette {
 		crm.answers(200);
 	}
 
+	@Test
+	void sendsNothingMoreOfAJobThatIsForgotten() {
+		crm.answers((post) -> Reply.status(200).after(Duration.ofMillis(300)));
+		String id = newId("forgotten");
+		standIn.crun(id).withFaces(40);
+		register("crun", id);
+		patiently().until(() -> !posts(crm, id).isEmpty());
+
+		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
+
+		String next = newId("next");
+		standIn.crun(next).withFaces(1);
+		watch("crun", next);
+		assertThat(posts(crm, id)).as("what was under way, and what was sent before").hasSizeLessThan(20);
+		patiently().untilAsserted(() -> assertThat(this.data.resolve("out/crun/" + id)).doesNotExist());
+	}
+
 	/** How the delivery of a job's only face to crm ended, which answered so. */
 	private JsonNode delivery(String id, Reply... replies) {
 		AtomicInteger given = new AtomicInteger();
