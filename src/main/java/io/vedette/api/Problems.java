@@ -50,7 +50,8 @@ public class Problems {
 			return response.getBody();
 		}
 		if (exception instanceof DataAccessException || exception instanceof TransactionException) {
-			logger.warn("REST call answered with 503: the database does not answer: {}", exception.getMessage());
+			logger.warn("REST call answered with 503: the database does not answer ({})",
+					exception.getClass().getSimpleName());
 			return of(HttpStatus.SERVICE_UNAVAILABLE,
 					"The database does not answer. Nothing was taken; send it again later.");
 		}

@@ -44,6 +44,7 @@ public class Shift {
 	 */
 	@PostConstruct
 	void begin() {
+		this.jobs.restoreIds();
 		this.node.beat();
 		this.jobs.releaseAll();
 	}
