@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import io.vedette.provider.Providers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
@@ -20,8 +21,6 @@ class ConfigurationCheck implements CamelContextConfiguration {
 
 	private static final List<String> EVENT_TYPES = List.of("*", "vedette.face.detected", "vedette.job.succeeded",
 			"vedette.job.failed", "vedette.job.expired");
-
-	private static final String ROUTE_PREFIX = "ask-";
 
 	private final VedetteProperties properties;
 
@@ -102,17 +101,17 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		List<String> known = ((ModelCamelContext) camel).getRouteDefinitions()
 			.stream()
 			.map((route) -> route.getId())
-			.filter((id) -> id != null && id.startsWith(ROUTE_PREFIX))
-			.map((id) -> id.substring(ROUTE_PREFIX.length()))
+			.filter((id) -> id != null && id.startsWith(Providers.ROUTE_PREFIX))
+			.map((id) -> id.substring(Providers.ROUTE_PREFIX.length()))
 			.sorted()
 			.toList();
 		for (String name : this.properties.providers().keySet()) {
 			if (known.stream().noneMatch((one) -> VedetteProperties.isSame(one, name))) {
 				throw new ConfigurationProblem(
 						"\"vedette.providers.%s\": no route %s%s asks this provider; expected one of %s."
-							.formatted(name, ROUTE_PREFIX, name, known),
+							.formatted(name, Providers.ROUTE_PREFIX, name, known),
 						"%sCorrect the name, or add the route file %s%s.camel.yaml."
-							.formatted(DidYouMean.of(name, known), ROUTE_PREFIX, name));
+							.formatted(DidYouMean.of(name, known), Providers.ROUTE_PREFIX, name));
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.Provider;
 import io.vedette.provider.Reason;
 
 /**
@@ -16,6 +17,8 @@ import io.vedette.provider.Reason;
 public final class Watch {
 
 	private final Job job;
+
+	private final Provider provider;
 
 	private final Set<AnswerClass> warned = EnumSet.noneOf(AnswerClass.class);
 
@@ -39,8 +42,9 @@ public final class Watch {
 
 	private Instant endedAt;
 
-	Watch(Job job) {
+	Watch(Job job, Provider provider) {
 		this.job = job;
+		this.provider = provider;
 	}
 
 	public Job getJob() {
@@ -80,6 +84,10 @@ public final class Watch {
 	/** When the watch ended, or null while it goes on. */
 	public Instant getEndedAt() {
 		return this.endedAt;
+	}
+
+	Provider provider() {
+		return this.provider;
 	}
 
 	Instant nextPollAt() {

@@ -74,7 +74,7 @@ public class Watchman {
 
 	/** Begins to watch a job, at its first scheduled age that has not passed. */
 	public Watch begin(@Body Job job) {
-		Watch watch = new Watch(job);
+		Watch watch = new Watch(job, this.providers.get(job.provider()));
 		this.watches.put(job.id(), watch);
 		Instant now = this.clock.instant();
 		watch.pollAt(isTooOld(watch, now) ? now : nextPoll(watch, now));
@@ -98,7 +98,7 @@ public class Watchman {
 	 * Milliseconds until the provider's rate limit, or its pause, lets the poll through.
 	 */
 	public long untilAllowed(@Variable("watch") Watch watch) {
-		Provider provider = this.providers.get(watch.getJob().provider());
+		Provider provider = watch.provider();
 		Instant now = this.clock.instant();
 		watch.place(provider.takePlace(now));
 		if (watch.place() != null) {
@@ -115,7 +115,7 @@ public class Watchman {
 	 */
 	public boolean mayAsk(@Variable("watch") Watch watch) {
 		Instant now = this.clock.instant();
-		if (!goesOn(watch) || !this.providers.get(watch.getJob().provider()).admits(watch.place(), now)) {
+		if (!goesOn(watch) || !watch.provider().admits(watch.place(), now)) {
 			return false;
 		}
 		watch.asked(now);
@@ -148,7 +148,7 @@ public class Watchman {
 	}
 
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
-		Provider provider = this.providers.get(watch.getJob().provider());
+		Provider provider = watch.provider();
 		boolean turned = provider.hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
@@ -160,7 +160,7 @@ public class Watchman {
 	}
 
 	private void decide(Watch watch, Answer answer, Instant now) {
-		Provider provider = this.providers.get(watch.getJob().provider());
+		Provider provider = watch.provider();
 		Duration age = watch.age(now);
 		Duration grace = provider.settings().notFoundGrace();
 		Duration maxWait = provider.settings().maxWait();
@@ -186,11 +186,11 @@ public class Watchman {
 	}
 
 	private boolean isTooOld(Watch watch, Instant now) {
-		return watch.age(now).compareTo(this.providers.get(watch.getJob().provider()).settings().maxWait()) >= 0;
+		return watch.age(now).compareTo(watch.provider().settings().maxWait()) >= 0;
 	}
 
 	private Instant nextPoll(Watch watch, Instant now) {
-		Provider provider = this.providers.get(watch.getJob().provider());
+		Provider provider = watch.provider();
 		Instant registered = watch.getJob().registeredAt();
 		double spread = 1 + SPREAD * Math.floorMod(watch.getJob().jobId().hashCode() * 0x9E3779B9, 1024) / 1024;
 		Duration age = watch.age(now).isNegative() ? Duration.ZERO : watch.age(now);
