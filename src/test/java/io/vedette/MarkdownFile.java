@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param prose lines outside code blocks
  * @param blocks the code blocks
  */
-record MarkdownFile(Path path, List<String> prose, List<Block> blocks) {
+public record MarkdownFile(Path path, List<String> prose, List<Block> blocks) {
 
 	private static final Pattern FENCE = Pattern.compile("\\s*```\\s*(\\S*).*");
 
@@ -27,7 +27,7 @@ record MarkdownFile(Path path, List<String> prose, List<Block> blocks) {
 
 	private static final Pattern HEADING = Pattern.compile("#+ +(.*)");
 
-	static MarkdownFile read(Path path) {
+	public static MarkdownFile read(Path path) {
 		try {
 			return of(path, Files.readString(path));
 		}
@@ -88,7 +88,7 @@ record MarkdownFile(Path path, List<String> prose, List<Block> blocks) {
 	 *
 	 * @param language the word behind the opening fence, empty if there is none
 	 */
-	record Block(String language, List<String> lines) {
+	public record Block(String language, List<String> lines) {
 
 	}
 

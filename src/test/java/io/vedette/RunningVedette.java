@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestExecutionListeners;
+import org.springframework.test.context.TestExecutionListeners.MergeMode;
 import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +52,7 @@ import static org.awaitility.Awaitility.await;
 				"vedette.providers.crun.max-delay=200ms", "vedette.providers.crun.not-found-grace=2s",
 				"vedette.providers.crun.max-wait=1m", "vedette.providers.crun.rate-limit=10000/1s",
 				"vedette.targets.files.retry=200ms,1s,5s", "vedette.egress.allow=127.0.0.1" })
+@TestExecutionListeners(listeners = StoreOnPostgres.class, mergeMode = MergeMode.MERGE_WITH_DEFAULTS)
 public abstract class RunningVedette {
 
 	/** Plays all providers, for all applications of this JVM. */
@@ -68,7 +72,7 @@ public abstract class RunningVedette {
 	protected Path data;
 
 	@DynamicPropertySource
-	static void connect(DynamicPropertyRegistry registry) throws IOException {
+	static void connect(DynamicPropertyRegistry registry) throws IOException, SQLException {
 		String data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-").toString();
 		registry.add("vedette.data", () -> data);
 		// Applications of one name in one JVM would share a Quartz scheduler, and miss
@@ -77,6 +81,9 @@ public abstract class RunningVedette {
 		for (String provider : List.of("akool", "crun")) {
 			registry.add("vedette.providers." + provider + ".base-url", standIn::baseUrl);
 			registry.add("vedette.providers." + provider + ".api-key", () -> standIn.key(provider));
+		}
+		if (StoreOnPostgres.isWanted()) {
+			StoreOnPostgres.connect(registry);
 		}
 	}
 

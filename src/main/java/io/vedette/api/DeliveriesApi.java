@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vedette.delivery.DeliveryStore;
 import io.vedette.delivery.DeliveryStore.DeliveryRow;
+import io.vedette.delivery.DeliveryStore.TimeRange;
 import io.vedette.delivery.Targets;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -37,12 +38,13 @@ public class DeliveriesApi {
 	}
 
 	/** Lists deliveries, newest first: {@code {"deliveries": [...], "next": "..."}}. */
-	public void list(@Header("status") String status, @Header("target") String target, @Header("limit") String limit,
-			@Header("after") String after, Message message) {
+	public void list(@Header("status") String status, @Header("target") String target, @Header("since") String since,
+			@Header("until") String until, @Header("limit") String limit, @Header("after") String after,
+			Message message) {
 		Page page = Page.of(limit, after);
 		List<DeliveryRow> rows = this.deliveries.list(
-				Page.choice("status", status, List.of("PENDING", "DELIVERED", "DEAD")), target, page.after(),
-				page.limit());
+				Page.choice("status", status, List.of("PENDING", "DELIVERED", "DEAD")), target,
+				new TimeRange(moment("since", since), moment("until", until)), page.after(), page.limit());
 		ObjectNode answer = this.json.createObjectNode();
 		answer.set("deliveries", this.json.valueToTree(rows));
 		answer.put("next", page.next(rows.stream().map(DeliveryRow::id).toList()));
@@ -51,13 +53,15 @@ public class DeliveriesApi {
 
 	/**
 	 * Makes dead deliveries due again: {@code {"target": "crm", "since":
-	 * "2026-05-27T12:00:00Z"}}, both optional, or {@code {"ids": [1, 2]}}. Answers
-	 * {@code {"replayed": 2}}.
+	 * "2026-05-27T12:00:00Z", "until": "2026-05-27T13:00:00Z"}}, all optional, or
+	 * {@code {"ids": [1, 2]}}. Answers {@code {"replayed": 2}}.
 	 */
 	public void replay(@Body byte[] body, Message message) throws IOException {
 		JsonNode request = parse(body);
 		int replayed = request.has("ids") ? this.deliveries.replay(ids(request.get("ids")))
-				: this.deliveries.replay(target(request.path("target")), since(request.path("since")));
+				: this.deliveries.replay(target(request.path("target")), new TimeRange(
+						moment("since", text(request.path("since"))), moment("until", text(request.path("until")))));
+		this.targets.probe();
 		answer(message, this.json.createObjectNode().put("replayed", replayed));
 	}
 
@@ -97,15 +101,16 @@ public class DeliveriesApi {
 		return node.asText();
 	}
 
-	private static Instant since(JsonNode node) {
-		if (node.isMissingNode() || node.isNull()) {
-			return null;
-		}
+	private static String text(JsonNode node) {
+		return (node.isMissingNode() || node.isNull()) ? null : node.asText();
+	}
+
+	private static Instant moment(String name, String text) {
 		try {
-			return Instant.parse(node.asText());
+			return (text != null) ? Instant.parse(text) : null;
 		}
 		catch (DateTimeException ex) {
-			throw Problems.badRequest("since: no moment; expected ISO 8601 such as 2026-05-27T12:00:00Z.");
+			throw Problems.badRequest("%s: no moment; expected ISO 8601 such as 2026-05-27T12:00:00Z.".formatted(name));
 		}
 	}
 

@@ -3,7 +3,7 @@ package io.vedette.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,12 @@ public class Problems {
 		return new ResponseStatusException(HttpStatus.BAD_REQUEST, detail);
 	}
 
-	/** Makes the message the answer to a call that ended in this exception. */
-	public void answer(@ExchangeException Exception exception, Message message) throws JsonProcessingException {
+	/**
+	 * Makes the message the answer to a call that ended in this exception. Not
+	 * {@code @ExchangeException}: that is the innermost cause, which may be any driver's.
+	 */
+	public void answer(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception exception, Message message)
+			throws JsonProcessingException {
 		ProblemDetail problem = problem(exception);
 		message.removeHeaders("*");
 		message.setHeader(Exchange.HTTP_RESPONSE_CODE, problem.getStatus());

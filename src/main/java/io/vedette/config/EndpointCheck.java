@@ -3,6 +3,7 @@ package io.vedette.config;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -23,12 +24,17 @@ public final class EndpointCheck {
 		}
 	}
 
+	/** What an endpoint URI has in front of its first colon: a component's name. */
+	public static String scheme(String uri) {
+		return uri.split(":", 2)[0];
+	}
+
 	/**
 	 * Lets Camel look at the URI before a route is made from it. What Camel says is told
 	 * without the URI and without values: a misspelt option may be a password.
 	 */
 	public static void resolve(CamelContext camel, String key, String uri) {
-		String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
+		String scheme = scheme(uri);
 		try {
 			if (camel.getComponent(scheme) == null) {
 				throw new ConfigurationProblem(
@@ -60,13 +66,16 @@ public final class EndpointCheck {
 		}
 	}
 
-	/** The URI with these options added where it does not set them itself. */
+	/**
+	 * The URI as it is, with these options behind it where it does not set them itself.
+	 */
 	public static String withDefaults(String uri, Map<String, Object> options) {
 		String[] parts = uri.split("\\?", 2);
 		try {
-			Map<String, Object> all = new LinkedHashMap<>(options);
-			all.putAll((parts.length == 2) ? URISupport.parseQuery(parts[1]) : Map.of());
-			return parts[0] + "?" + URISupport.createQueryString(all);
+			Map<String, Object> missing = new LinkedHashMap<>(options);
+			missing.keySet().removeAll((parts.length == 2) ? URISupport.parseQuery(parts[1]).keySet() : Set.of());
+			return missing.isEmpty() ? uri
+					: uri + ((parts.length == 2) ? "&" : "?") + URISupport.createQueryString(missing);
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalArgumentException("endpoint URI: its query can't be parsed", ex);

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties(prefix = "vedette", ignoreUnknownFields = false)
 public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue Map<String, Provider> providers,
-		@DefaultValue Map<String, Target> targets, @DefaultValue Map<String, Intake> intakes,
+		@DefaultValue Map<String, Target> targets, @DefaultValue Map<String, Intake> intakes, Rejected rejected,
 		@DefaultValue("") Secret intakeToken, @DefaultValue Egress egress, @DefaultValue("") String node,
 		@DefaultValue("30s") Duration lease, @DefaultValue("30d") Duration retention) {
 
@@ -62,6 +62,10 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 
 	/** Where job requests come from. A blank {@code uri} switches the intake off. */
 	public record Intake(@DefaultValue("") String uri) {
+	}
+
+	/** Where job requests go that can't be taken. */
+	public record Rejected(String uri) {
 	}
 
 	/** Which private hosts picture downloads may reach. */

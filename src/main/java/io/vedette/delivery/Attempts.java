@@ -4,12 +4,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import io.vedette.config.VedetteProperties;
 import io.vedette.http.RetryAfter;
 import io.vedette.job.Shift;
+import io.vedette.node.Node;
 import org.apache.camel.Body;
 import org.apache.camel.CamelException;
 import org.apache.camel.ExchangeException;
@@ -35,32 +39,82 @@ public class Attempts {
 
 	private static final Logger logger = LoggerFactory.getLogger(Attempts.class);
 
+	/** Rows of the deliveries that have been begun and not yet written down. */
+	private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+
 	private final DeliveryStore deliveries;
 
 	private final Forgetting forgetting;
 
 	private final Targets targets;
 
+	private final Node node;
+
 	private final Shift shift;
 
 	private final Clock clock;
 
-	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Shift shift, Clock clock) {
+	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Node node, Shift shift, Clock clock) {
 		this.deliveries = deliveries;
 		this.forgetting = forgetting;
 		this.targets = targets;
+		this.node = node;
 		this.shift = shift;
 		this.clock = clock;
 	}
 
+	/**
+	 * Whether another node may own a delivery by now. Then it is dropped here; what its
+	 * row says is found out by {@link Ownership}.
+	 */
+	public boolean isForeign() {
+		return !this.node.holdsLease();
+	}
+
+	/** Whether the target is paused; if not, the attempt begins. */
+	public boolean mustWait(@Variable("delivery") Delivery delivery) {
+		boolean admitted = this.targets.gate(delivery.target()).admits(this.clock.instant());
+		if (admitted) {
+			this.underWay.add(delivery.id());
+		}
+		return !admitted;
+	}
+
+	/** Rows of the deliveries that this node knows of. */
+	Set<Long> held() {
+		return Stream.concat(this.targets.queued(), this.underWay.stream()).collect(Collectors.toSet());
+	}
+
 	/** That the target has it; {@code note} says what is missing all the same. */
 	public Receipt receipt(@Variable("delivery") Delivery delivery, @Variable("note") String note) {
+		answered(delivery);
 		return new Receipt(delivery, note);
 	}
 
 	/** Writes down that the targets have these. */
 	public void delivered(@Body List<Receipt> receipts) {
-		this.deliveries.delivered(receipts).forEach(this.forgetting::sweep);
+		if (this.deliveries.delivered(receipts) < receipts.size()) {
+			receipts.forEach((receipt) -> this.forgetting.sweep(receipt.delivery()));
+		}
+		receipts.forEach((receipt) -> this.underWay.remove(receipt.delivery().id()));
+	}
+
+	/** Notes that the target is there, whether it wants the delivery or not. */
+	public void answered(@Variable("delivery") Delivery delivery) {
+		if (this.targets.gate(delivery.target()).answered()) {
+			logger.warn("target {} works again: its deliveries go on", delivery.target());
+		}
+	}
+
+	/**
+	 * Gives a delivery back whose target is paused, and with it all that wait behind it.
+	 * Those that a fault of the database keeps from being given back, {@link Ownership}
+	 * finds.
+	 */
+	public void handBackAll(@Variable("delivery") Delivery delivery) {
+		List<Long> ids = this.targets.drain(delivery.target());
+		ids.add(delivery.id());
+		this.deliveries.release(ids);
 	}
 
 	/** Whether the attempt failed while this node stops, and maybe only for that. */
@@ -70,12 +124,40 @@ public class Attempts {
 
 	/** Gives a delivery back as if it had not been tried. */
 	public void handBack(@Variable("delivery") Delivery delivery) {
-		this.deliveries.release(delivery);
+		this.deliveries.release(List.of(delivery.id()));
+		this.underWay.remove(delivery.id());
 	}
 
 	/** Whether the attempt just made was the last one of the target's retry schedule. */
 	public boolean exhausted(@Variable("delivery") Delivery delivery) {
-		return delivery.attempts() >= retry(delivery).size();
+		return delivery.attempts() >= this.targets.retry(delivery.target()).size();
+	}
+
+	/** Notes that the target could not take a delivery. */
+	public void failed(@Variable("delivery") Delivery delivery, @Variable("reason") String reason,
+			@Variable("retryAfter") String retryAfter) {
+		Instant now = this.clock.instant();
+		Duration asked = RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER);
+		if (this.targets.gate(delivery.target()).failed(now, asked)) {
+			logger.warn(
+					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
+					delivery.target(), TargetGate.FAILURES, reason);
+		}
+	}
+
+	/**
+	 * Ends the deliveries that waited for a paused target as long as its whole retry
+	 * schedule lasts.
+	 * @param target name of a target
+	 */
+	public void expire(@Body String target) {
+		Instant moment = this.targets.gate(target).expired(this.targets.patience(target), this.clock.instant());
+		int dead = (moment != null) ? this.deliveries.expire(target, moment) : 0;
+		if (dead > 0) {
+			logger.warn(
+					"target {}: {} deliveries expired while it was paused. Replay them with POST /deliveries/replay.",
+					target, dead);
+		}
 	}
 
 	/**
@@ -85,7 +167,7 @@ public class Attempts {
 	public void postpone(@Variable("delivery") Delivery delivery, @Variable("reason") String reason,
 			@Variable("retryAfter") String retryAfter) {
 		Instant now = this.clock.instant();
-		Duration wait = retry(delivery).get(delivery.attempts());
+		Duration wait = this.targets.retry(delivery.target()).get(delivery.attempts());
 		wait = wait.plusMillis((long) (wait.toMillis() * SPREAD * ThreadLocalRandom.current().nextDouble()));
 		Duration asked = RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER);
 		wait = (wait.compareTo(asked) < 0) ? asked : wait;
@@ -95,16 +177,19 @@ public class Attempts {
 		else if (delivery.attempts() == 0) {
 			logger.warn("{}: {}; tried again in {} s", delivery, reason, wait.toSeconds());
 		}
+		this.underWay.remove(delivery.id());
 	}
 
 	/** Ends the delivery: it waits as a dead letter until somebody replays it. */
 	public void dead(@Variable("delivery") Delivery delivery, @Variable("reason") String reason) {
-		if (!this.deliveries.dead(delivery, reason)) {
-			this.forgetting.sweep(delivery);
-			return;
+		if (this.deliveries.dead(delivery, reason)) {
+			logger.warn("{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.", delivery,
+					delivery.attempts() + 1, reason);
 		}
-		logger.warn("{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.", delivery,
-				delivery.attempts() + 1, reason);
+		else {
+			this.forgetting.sweep(delivery);
+		}
+		this.underWay.remove(delivery.id());
 	}
 
 	/** Says why an attempt failed; of a URL no more than its host. */
@@ -118,10 +203,6 @@ public class Attempts {
 		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1") : "";
 		return "%s: %s".formatted(cause.getClass().getSimpleName(),
 				message.substring(0, Math.min(message.length(), LONGEST_REASON)));
-	}
-
-	private List<Duration> retry(Delivery delivery) {
-		return this.targets.find(delivery.target()).map(VedetteProperties.Target::retry).orElse(List.of());
 	}
 
 }

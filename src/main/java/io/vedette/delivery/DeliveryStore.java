@@ -7,11 +7,15 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.vedette.job.Job;
-import io.vedette.job.Node;
+import io.vedette.node.Node;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -48,8 +52,8 @@ public class DeliveryStore {
 
 	/**
 	 * Stores a job's events, and a delivery for each target that wants them. Part of the
-	 * terminal transaction.
-	 * @return the deliveries, owned by this node
+	 * terminal transaction. A target that can't take them all now gets them by the timer.
+	 * @return the deliveries that are this node's to attempt
 	 */
 	List<Delivery> add(Job job, List<Event> events) {
 		List<MapSqlParameterSource> rows = new ArrayList<>();
@@ -73,14 +77,15 @@ public class DeliveryStore {
 					""")
 				.param("target", target)
 				.param("now", now())
-				.param("owner", this.node.name())
+				.param("owner", (this.targets.room(target) >= events.size()) ? this.node.name() : null)
 				.param("job", job.id())
 				.param("all", this.targets.eventsOf(target).contains("*"))
 				.param("types", this.targets.eventsOf(target))
 				.update();
 		}
-		return this.jdbc.sql(DELIVERY + " where d.job = :job order by d.id")
+		return this.jdbc.sql(DELIVERY + " where d.job = :job and d.owner = :owner order by d.id")
 			.param("job", job.id())
+			.param("owner", this.node.name())
 			.query(DeliveryStore::delivery)
 			.list();
 	}
@@ -91,20 +96,7 @@ public class DeliveryStore {
 	 */
 	@Transactional
 	public List<Delivery> claim(String target, int limit) {
-		List<Long> ids = this.jdbc.sql("""
-				select id from delivery
-				where status = 'PENDING' and target = :target and due_at <= :now
-				and (owner is null or owner not in (select id from node where seen_at >= :leaseBegan))
-				order by due_at, id
-				limit :limit
-				for update skip locked
-				""")
-			.param("target", target)
-			.param("now", now())
-			.param("leaseBegan", this.node.leaseBegan())
-			.param("limit", limit)
-			.query(Long.class)
-			.list();
+		List<Long> ids = (limit > 0) ? lock(next(target, limit)) : List.of();
 		if (ids.isEmpty()) {
 			return List.of();
 		}
@@ -119,24 +111,62 @@ public class DeliveryStore {
 	}
 
 	/**
+	 * Sorted as the index is, and without a lock: H2 would lock every row that is due
+	 * before it looks at the limit.
+	 */
+	private List<Long> next(String target, int limit) {
+		return this.jdbc.sql("""
+				select id from delivery
+				where status = 'PENDING' and target = :target and due_at <= :now and %s
+				order by status, target, due_at
+				limit :limit
+				""".formatted(this.node.freeWork()))
+			.param("target", target)
+			.param("now", now())
+			.param("me", this.node.name())
+			.param("limit", limit)
+			.query(Long.class)
+			.list();
+	}
+
+	/** Those of the rows that no other node takes at this moment. */
+	private List<Long> lock(List<Long> ids) {
+		return ids.isEmpty() ? ids
+				: this.jdbc.sql("""
+						select id from delivery
+						where id in (:ids) and status = 'PENDING' and due_at <= :now and %s
+						for update skip locked
+						""".formatted(this.node.freeWork()))
+					.param("ids", ids)
+					.param("now", now())
+					.param("me", this.node.name())
+					.query(Long.class)
+					.list();
+	}
+
+	/**
 	 * The targets have these.
-	 * @return those whose row is no longer this node's, or no longer there
+	 * @return how many of them were still this node's
 	 */
 	@Transactional
-	public List<Delivery> delivered(List<Receipt> receipts) {
-		int[] updated = this.batch.batchUpdate("""
-				update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = :note, settled_at = :now,
-				owner = null
-				where id = :id and owner = :owner and status = 'PENDING'
-				""", receipts.stream()
-			.map((receipt) -> new MapSqlParameterSource("id", receipt.delivery().id()).addValue("note", receipt.note())
-				.addValue("now", now())
-				.addValue("owner", this.node.name()))
-			.toArray(MapSqlParameterSource[]::new));
-		return IntStream.range(0, updated.length)
-			.filter((i) -> updated[i] == 0)
-			.mapToObj((i) -> receipts.get(i).delivery())
-			.toList();
+	public int delivered(List<Receipt> receipts) {
+		Map<String, List<Long>> byNote = receipts.stream()
+			.collect(Collectors.groupingBy((receipt) -> Objects.requireNonNullElse(receipt.note(), ""),
+					Collectors.mapping((receipt) -> receipt.delivery().id(), Collectors.toList())));
+		int delivered = 0;
+		for (Map.Entry<String, List<Long>> same : byNote.entrySet()) {
+			delivered += this.jdbc.sql("""
+					update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = nullif(:note, ''),
+					settled_at = :now, owner = null
+					where id in (:ids) and owner = :owner and status = 'PENDING'
+					""")
+				.param("note", same.getKey())
+				.param("now", now())
+				.param("ids", same.getValue())
+				.param("owner", this.node.name())
+				.update();
+		}
+		return delivered;
 	}
 
 	/** It will not be tried again. */
@@ -166,12 +196,32 @@ public class DeliveryStore {
 			.update() == 1;
 	}
 
-	/** Gives a delivery back untried, for the timer to pick up. */
-	public void release(Delivery delivery) {
-		this.jdbc.sql("update delivery set owner = null where id = :id and owner = :owner")
-			.param("id", delivery.id())
+	/** Gives deliveries back untried, for the timer to pick up. */
+	void release(Collection<Long> ids) {
+		this.jdbc.sql("update delivery set owner = null where id in (:ids) and owner = :owner")
+			.param("ids", ids)
 			.param("owner", this.node.name())
 			.update();
+	}
+
+	/** Rows of the open deliveries of this node. */
+	Set<Long> own() {
+		return this.jdbc.sql("select id from delivery where status = 'PENDING' and owner = :owner")
+			.param("owner", this.node.name())
+			.query(Long.class)
+			.set();
+	}
+
+	/**
+	 * Ends the deliveries of a target that have been due since before a moment.
+	 * @return how many
+	 */
+	int expire(String target, Instant moment) {
+		return this.jdbc.sql("""
+				update delivery set status = 'DEAD', settled_at = :now,
+				reason = 'expired while the target was paused' || coalesce('; ' || reason, '')
+				where status = 'PENDING' and target = :target and due_at < :moment and owner is null
+				""").param("now", now()).param("target", target).param("moment", time(moment)).update();
 	}
 
 	/** Deletes a job's deliveries: from now on none of them is claimed. */
@@ -183,18 +233,23 @@ public class DeliveryStore {
 	 * A page of deliveries, newest first.
 	 * @param status only these, or null
 	 * @param target only its, or null
+	 * @param settled only those settled then
 	 * @param after only rows older than the one with this id, or null
 	 */
-	public List<DeliveryRow> list(String status, String target, Long after, int limit) {
+	public List<DeliveryRow> list(String status, String target, TimeRange settled, Long after, int limit) {
 		return this.jdbc.sql(DeliveryRow.SELECT + """
 				 where (cast(:status as varchar) is null or d.status = :status)
 				and (cast(:target as varchar) is null or d.target = :target)
+				and (cast(:since as timestamp with time zone) is null or d.settled_at >= :since)
+				and (cast(:until as timestamp with time zone) is null or d.settled_at < :until)
 				and (cast(:after as bigint) is null or d.id < :after)
 				order by d.id desc
 				limit :limit
 				""")
 			.param("status", status)
 			.param("target", target)
+			.param("since", time(settled.since()))
+			.param("until", time(settled.until()))
 			.param("after", after)
 			.param("limit", limit)
 			.query(DeliveryRow::of)
@@ -219,17 +274,21 @@ public class DeliveryStore {
 
 	/**
 	 * Makes dead deliveries due again, with their retry schedule from the start.
+	 * @param target only its, or null
+	 * @param died only those that died then
 	 * @return how many
 	 */
-	public int replay(String target, Instant since) {
+	public int replay(String target, TimeRange died) {
 		return this.jdbc.sql("""
 				update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null
 				where status = 'DEAD' and (cast(:target as varchar) is null or target = :target)
 				and (cast(:since as timestamp with time zone) is null or settled_at >= :since)
+				and (cast(:until as timestamp with time zone) is null or settled_at < :until)
 				""")
 			.param("now", now())
 			.param("target", target)
-			.param("since", (since != null) ? since.atOffset(ZoneOffset.UTC) : null)
+			.param("since", time(died.since()))
+			.param("until", time(died.until()))
 			.update();
 	}
 
@@ -241,6 +300,10 @@ public class DeliveryStore {
 				""").param("now", now()).param("ids", ids).update();
 	}
 
+	private static OffsetDateTime time(Instant instant) {
+		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	}
+
 	private OffsetDateTime now() {
 		return OffsetDateTime.now(this.clock);
 	}
@@ -250,6 +313,15 @@ public class DeliveryStore {
 				row.getString("provider"), row.getString("job_id"),
 				new Event(row.getString("event_id"), row.getString("type"), row.getString("file_name"),
 						row.getString("image_url"), row.getString("body")));
+	}
+
+	/**
+	 * A stretch of time; an end that is null is open.
+	 *
+	 * @param since its first moment
+	 * @param until the first moment behind it
+	 */
+	public record TimeRange(Instant since, Instant until) {
 	}
 
 	/**

@@ -10,4 +10,8 @@ package io.vedette.delivery;
  * @param body the whole event as JSON
  */
 public record Event(String eventId, String type, String fileName, String imageUrl, String body) {
+
+	/** Media type of {@link #body}. */
+	public static final String CONTENT_TYPE = "application/cloudevents+json";
+
 }

@@ -38,7 +38,8 @@ public class Settlement {
 	 */
 	@Transactional
 	public List<Delivery> settle(@Variable("watch") Watch watch, @Body List<Event> faces) {
-		if (!this.jobs.finish(watch)) {
+		watch.settle(this.jobs.finish(watch));
+		if (!watch.isSettled()) {
 			return List.of();
 		}
 		List<Event> all = new ArrayList<>(faces);

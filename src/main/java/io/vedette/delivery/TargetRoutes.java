@@ -1,5 +1,6 @@
 package io.vedette.delivery;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -7,6 +8,9 @@ import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.apache.camel.support.SimpleTypeConverter;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 import org.springframework.stereotype.Component;
 
@@ -23,11 +27,16 @@ class TargetRoutes extends RouteBuilder {
 	 */
 	private static final Map<String, Object> FILE_OPTIONS = Map.of("tempPrefix", ".", "fileExist", "Override");
 
+	/** What an endpoint's URI says where the operator left it out, by scheme. */
+	private static final Map<String, Map<String, Object>> DEFAULTS = Map.of("file", FILE_OPTIONS, "spring-rabbitmq",
+			Map.of("messageConverter", "#rabbitMqMessages"));
+
 	/**
 	 * What a transport takes as the key or id of a message, by scheme. Camel 4.18 renames
 	 * Kafka's.
 	 */
-	private static final Map<String, String> ID_HEADERS = Map.of("kafka", "kafka.KEY", "spring-rabbitmq",
+	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",
+			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "kafka.KEY", "spring-rabbitmq",
 			"CamelSpringRabbitmqMessageId", "jms", "JMSCorrelationID", "activemq", "JMSCorrelationID", "activemq6",
 			"JMSCorrelationID", "amqp", "JMSCorrelationID");
 
@@ -42,6 +51,9 @@ class TargetRoutes extends RouteBuilder {
 
 	@Override
 	public void configure() {
+		getContext().getTypeConverterRegistry()
+			.addTypeConverter(MqttProperties.class, String.class,
+					new SimpleTypeConverter(false, (type, exchange, id) -> mqttProperties((String) id)));
 		this.targets.names().forEach((name) -> addRoute(name, this.properties.targets().get(name)));
 	}
 
@@ -56,8 +68,8 @@ class TargetRoutes extends RouteBuilder {
 		else {
 			EndpointCheck.resolve(getContext(), key + ".uri", target.uri());
 		}
-		String uri = (kind == Targets.Kind.FILES) ? EndpointCheck.withDefaults(target.uri(), FILE_OPTIONS)
-				: target.uri();
+		String uri = EndpointCheck.withDefaults(target.uri(), DEFAULTS
+			.getOrDefault((kind == Targets.Kind.WEBHOOK) ? "" : EndpointCheck.scheme(target.uri()), Map.of()));
 		templatedRoute(Targets.ROUTE_PREFIX + kind.name().toLowerCase(Locale.ROOT)).routeId(Targets.ROUTE_PREFIX + name)
 			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images()), "idHeader",
 					idHeader(target.uri())));
@@ -69,7 +81,18 @@ class TargetRoutes extends RouteBuilder {
 
 	/** Elsewhere the id goes into a header that Camel keeps to itself. */
 	private static String idHeader(String uri) {
-		return ID_HEADERS.getOrDefault(uri.substring(0, Math.max(0, uri.indexOf(':'))), "CamelCloudEventID");
+		return ID_HEADERS.getOrDefault(EndpointCheck.scheme(uri), "CamelCloudEventID");
+	}
+
+	/**
+	 * MQTT 5 has properties where others have headers: the event's content type, and its
+	 * id as correlation data.
+	 */
+	private static MqttProperties mqttProperties(String eventId) {
+		MqttProperties properties = new MqttProperties();
+		properties.setContentType(Event.CONTENT_TYPE);
+		properties.setCorrelationData(eventId.getBytes(StandardCharsets.UTF_8));
+		return properties;
 	}
 
 	private void checkSecret(String key, VedetteProperties.Target target) {

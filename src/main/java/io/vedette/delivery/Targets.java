@@ -1,12 +1,18 @@
 package io.vedette.delivery;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.vedette.config.VedetteProperties;
 import io.vedette.job.Job;
@@ -32,10 +38,15 @@ public class Targets {
 
 	private final Map<String, VedetteProperties.Target> targets;
 
+	private final Map<String, TargetGate> gates = new ConcurrentHashMap<>();
+
 	private final CamelContext camel;
 
-	Targets(VedetteProperties properties, CamelContext camel) {
+	private final Clock clock;
+
+	Targets(VedetteProperties properties, CamelContext camel, Clock clock) {
 		this.camel = camel;
+		this.clock = clock;
 		this.targets = properties.targets()
 			.entrySet()
 			.stream()
@@ -84,12 +95,57 @@ public class Targets {
 			.toList();
 	}
 
-	/** How many more deliveries the queue of a target takes now. */
+	/**
+	 * How many more deliveries the queue of a target takes now; while the target is
+	 * paused, none but a probe.
+	 */
 	public int room(String name) {
 		// A route whose broker was down at start is tried again by Camel; until then its
 		// deliveries stay rows.
 		return this.camel.getRouteController().getRouteStatus(ROUTE_PREFIX + name).isStarted()
-				? queue(name).remainingCapacity() : 0;
+				? gate(name).room(queue(name).remainingCapacity(), this.clock.instant()) : 0;
+	}
+
+	/** What stands in front of a target. */
+	TargetGate gate(String name) {
+		return this.gates.computeIfAbsent(name, (key) -> new TargetGate());
+	}
+
+	/** Probes all paused targets now. */
+	public void probe() {
+		this.gates.values().forEach((gate) -> gate.probe(this.clock.instant()));
+	}
+
+	/** How long a delivery to a target is tried before it is a dead letter. */
+	Duration patience(String name) {
+		return retry(name).stream().reduce(Duration.ZERO, Duration::plus);
+	}
+
+	/** Waits between attempts. */
+	List<Duration> retry(String name) {
+		return find(name).map(VedetteProperties.Target::retry).orElse(List.of());
+	}
+
+	/** Rows of the deliveries that wait in the queues. */
+	Stream<Long> queued() {
+		return names().stream().flatMap((name) -> ids(queue(name)));
+	}
+
+	/**
+	 * Takes all deliveries of a target out of its queue.
+	 * @return their rows
+	 */
+	List<Long> drain(String name) {
+		List<Exchange> waiting = new ArrayList<>();
+		queue(name).drainTo(waiting);
+		return ids(waiting).collect(Collectors.toCollection(ArrayList::new));
+	}
+
+	private static Stream<Long> ids(Collection<Exchange> exchanges) {
+		return exchanges.stream()
+			.map((exchange) -> exchange.getMessage().getBody())
+			.filter(Delivery.class::isInstance)
+			.map((delivery) -> ((Delivery) delivery).id());
 	}
 
 	/** Takes the deliveries of a job out of all queues. */

@@ -1,8 +1,8 @@
 package io.vedette.intake;
 
 import java.util.Map;
-import java.util.Set;
 
+import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
 import org.apache.camel.builder.RouteBuilder;
@@ -10,48 +10,55 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a route {@code take-in-<intake>} for each intake, from the template of its kind.
+ * Makes a route {@code take-in-<intake>} for each intake, from the template of its kind,
+ * and the route to the rejected place.
  */
 @Component
 class IntakeRoutes extends RouteBuilder {
 
-	/**
-	 * What a directory is read with. A file is taken once it has been left alone for a
-	 * second, and not while it bears the name of an upload under way; where it goes
-	 * afterwards is decided by the route.
-	 */
-	private static final Map<String, Object> FILE_OPTIONS = Map.of("move", "${variable.moveTo}", "readLock", "changed",
-			"readLockMinAge", "1000", "readLockMinLength", "0", "readLockLoggingLevel", "OFF", "exclude",
-			"(?i).*[.](tmp|part|filepart|swp)", "delay", "500", "maxMessagesPerPoll", "100", "sortBy", "file:modified");
-
-	/** Components that read JMS messages. */
-	private static final Set<String> JMS = Set.of("jms", "amqp", "activemq", "activemq6");
+	/** A file is written under a name that readers pass over, then renamed. */
+	private static final Map<String, Object> REJECTED_FILE_OPTIONS = Map.of("tempPrefix", ".");
 
 	private final VedetteProperties properties;
 
-	IntakeRoutes(VedetteProperties properties) {
+	private final IntakeDefaults defaults;
+
+	IntakeRoutes(VedetteProperties properties, IntakeDefaults defaults) {
 		this.properties = properties;
+		this.defaults = defaults;
 	}
 
 	@Override
 	public void configure() {
 		this.properties.intakes().forEach((name, intake) -> {
 			if (!intake.uri().isBlank()) {
-				String key = "vedette.intakes." + name;
-				EndpointCheck.name(key, name);
-				EndpointCheck.resolve(getContext(), key + ".uri", intake.uri());
-				String scheme = intake.uri().split(":")[0];
-				templatedRoute(scheme.equals("file") ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
-					.parameters(Map.of("intake", name, "uri", withDefaults(scheme, intake.uri())));
+				takeIn(name, intake.uri());
 			}
 		});
+		setAside();
 	}
 
-	private static String withDefaults(String scheme, String uri) {
-		if (scheme.equals("file")) {
-			return EndpointCheck.withDefaults(uri, FILE_OPTIONS);
+	private void takeIn(String name, String uri) {
+		String key = "vedette.intakes." + name;
+		EndpointCheck.name(key, name);
+		EndpointCheck.resolve(getContext(), key + ".uri", uri);
+		templatedRoute(isDirectory(uri) ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
+			.parameters(Map.of("intake", name, "uri", EndpointCheck.withDefaults(uri, this.defaults.of(name, uri))));
+	}
+
+	private void setAside() {
+		String uri = this.properties.rejected().uri();
+		if (uri.isBlank()) {
+			throw new ConfigurationProblem("\"vedette.rejected.uri\": blank; what can't be taken has to go somewhere.",
+					"Set it to file:DIR or another Camel endpoint URI, or leave the key out.");
 		}
-		return JMS.contains(scheme) ? EndpointCheck.withDefaults(uri, Map.of("messageConverter", "#jmsText")) : uri;
+		EndpointCheck.resolve(getContext(), "vedette.rejected.uri", uri);
+		templatedRoute("set-aside").routeId("set-aside")
+			.parameters(Map.of("uri", isDirectory(uri) ? EndpointCheck.withDefaults(uri, REJECTED_FILE_OPTIONS) : uri));
+	}
+
+	static boolean isDirectory(String uri) {
+		return uri.startsWith("file:");
 	}
 
 }

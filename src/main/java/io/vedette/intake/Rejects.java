@@ -1,5 +1,8 @@
 package io.vedette.intake;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +13,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.apache.camel.component.file.FileEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +21,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes down what could not be taken: one line of JSON a row, {@code {source, row,
- * reason, request}}.
+ * reason, request}}. Of a source that could not be read to its end, a directory gets the
+ * source itself and a file with the reason, {@code {source, reason}}; any other endpoint
+ * gets one line, {@code {source, reason, request}}, and a file stays beside its intake in
+ * {@code .rejected}.
  */
 @Component("rejects")
 public class Rejects {
@@ -26,10 +33,15 @@ public class Rejects {
 
 	private final JsonMapper json = JsonMapper.builder().build();
 
-	private final Path directory;
+	private final String uri;
 
 	Rejects(VedetteProperties properties) {
-		this.directory = properties.data().resolve("rejected").toAbsolutePath();
+		this.uri = properties.rejected().uri();
+	}
+
+	/** Whether the rejected place is a directory. */
+	public boolean areFiles() {
+		return IntakeRoutes.isDirectory(this.uri);
 	}
 
 	/** Makes the message one reject file for these rows. */
@@ -56,15 +68,41 @@ public class Rejects {
 	}
 
 	/** Makes the message a file of its own text, for the reason to stand beside. */
-	public void message(@Variable("source") String source, Message message) {
-		byte[] text = message.getBody(byte[].class);
+	public void text(@Variable("source") String source, Message message) {
 		message.setHeader(Exchange.FILE_NAME, name(source, message.getExchange()));
-		message.setBody((text != null) ? text : String.valueOf(message.getBody()));
+		message.setBody(bytes(message));
 	}
 
-	/** Where a file goes that could not be read to its end: beside the reason. */
+	/** Makes the message one line with the reason and its own text in it. */
+	public void message(@Variable("source") String source, @Variable("requests") Requests requests, Message message) {
+		ObjectNode line = this.json.createObjectNode().put("source", source).put("reason", requests.getProblem());
+		byte[] bytes = bytes(message);
+		try {
+			line.put("request", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+		}
+		catch (CharacterCodingException ex) {
+			line.put("requestBase64", bytes);
+		}
+		message.setBody(line + "\n");
+		logger.warn("{}: {}", source, requests.getProblem());
+	}
+
+	/**
+	 * Where a file goes that could not be read to its end: beside the reason, if that is
+	 * a file too.
+	 */
 	public String place(@Variable("source") String source, Exchange exchange) {
-		return this.directory.resolve(name(source, exchange)).toString();
+		if (!areFiles()) {
+			return ".rejected/" + name(source, exchange);
+		}
+		String directory = exchange.getContext().getEndpoint(this.uri, FileEndpoint.class).getFile().getPath();
+		return Path.of(directory).toAbsolutePath().resolve(name(source, exchange)).toString();
+	}
+
+	/** Objects that only Java understands are told by what they say of themselves. */
+	private static byte[] bytes(Message message) {
+		byte[] bytes = message.getBody(byte[].class);
+		return (bytes != null) ? bytes : String.valueOf(message.getBody()).getBytes(StandardCharsets.UTF_8);
 	}
 
 	private void write(Message message, String source, String extension, String lines) {

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import org.apache.camel.Body;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.apache.camel.WrappedFile;
 
 import org.springframework.stereotype.Component;
 
@@ -63,12 +64,18 @@ public class RequestReader {
 		return name.endsWith(".ndjson") ? new Requests(() -> ndjson(body)) : new Requests(() -> json(body));
 	}
 
-	/** Reads the JSON of a message. Objects that only Java understands are none. */
+	/**
+	 * Reads the JSON of a message: text, bytes, or the content of a file. Whatever else
+	 * Java could make text of is none.
+	 */
 	public Requests readMessage(Message message) {
-		byte[] text = message.getBody(byte[].class);
-		return (text != null) ? readText(text)
-				: Requests.none("body: %s; expected JSON as text or bytes. Send it as such."
-					.formatted((message.getBody() != null) ? message.getBody().getClass().getName() : "none"));
+		Object body = message.getBody();
+		if (body instanceof String || body instanceof byte[] || body instanceof InputStream
+				|| body instanceof WrappedFile) {
+			return readText(message.getBody(byte[].class));
+		}
+		return Requests.none("body: %s; expected JSON as text or bytes. Send it as such."
+			.formatted((body != null) ? body.getClass().getName() : "none"));
 	}
 
 	/** Reads the JSON of a REST call. */

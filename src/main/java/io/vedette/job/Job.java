@@ -30,6 +30,11 @@ public record Job(long id, String provider, String jobId, String mediaUrl, Strin
 		return encoded.matches("\\.{1,2}") ? encoded.replace(".", "%2E") : encoded;
 	}
 
+	/** Its place among jobs registered together, 0 to 1: the same whoever watches it. */
+	double place() {
+		return Math.floorMod(this.jobId.hashCode() * 0x9E3779B9, 1024) / 1024.0;
+	}
+
 	/** How the job is named in logs. */
 	@Override
 	public String toString() {

@@ -3,18 +3,23 @@ package io.vedette.job;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
+import io.vedette.node.Node;
 import io.vedette.provider.Reason;
+import io.vedette.schedule.Finish;
 
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -122,32 +127,42 @@ public class JobStore {
 		List<Job> jobs = this.jdbc.sql("select " + COLUMNS + """
 				 from job
 				where status = 'WATCHING' and provider in (:providers)
-				and (owner is null or owner not in (select id from node where seen_at >= :leaseBegan))
+				and %s
 				order by registered_at
 				limit :limit
 				for update skip locked
-				""")
+				""".formatted(this.node.freeWork()))
 			.param("providers", providers)
-			.param("leaseBegan", this.node.leaseBegan())
+			.param("me", this.node.name())
 			.param("limit", limit)
 			.query(JobStore::row)
 			.list()
 			.stream()
 			.map(JobRow::job)
 			.toList();
-		this.batch.batchUpdate("update job set owner = :owner where id = :id",
-				jobs.stream()
-					.map((job) -> new MapSqlParameterSource("id", job.id()).addValue("owner", this.node.name()))
-					.toArray(MapSqlParameterSource[]::new));
+		if (!jobs.isEmpty()) {
+			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
+				.param("owner", this.node.name())
+				.param("ids", jobs.stream().map(Job::id).toList())
+				.update();
+		}
 		return jobs;
 	}
 
-	/** Gives one job back, for any node to claim. */
-	public void release(Job job) {
-		this.jdbc.sql("update job set owner = null where id = :id and owner = :owner")
-			.param("id", job.id())
+	/** Gives jobs back, for any node to claim. */
+	public void release(Collection<Long> ids) {
+		this.jdbc.sql("update job set owner = null where id in (:ids) and owner = :owner")
+			.param("ids", ids)
 			.param("owner", this.node.name())
 			.update();
+	}
+
+	/** Rows of the jobs that this node has to watch. */
+	public Set<Long> own() {
+		return this.jdbc.sql("select id from job where status = 'WATCHING' and owner = :owner")
+			.param("owner", this.node.name())
+			.query(Long.class)
+			.set();
 	}
 
 	/** Gives all work of this node back. */
@@ -214,6 +229,32 @@ public class JobStore {
 			.param("limit", limit)
 			.query(JobStore::row)
 			.list();
+	}
+
+	/**
+	 * When the jobs of a provider finished that did so last, the latest first.
+	 * @param limit how many at most
+	 */
+	public List<Finish> finishes(String provider, int limit) {
+		// Both bounds and the provider in the order have H2 read the index backwards, and
+		// leave out what has not finished.
+		return this.jdbc.sql("""
+				select registered_at, pending_at, finished_at from job
+				where provider = :provider and finished_at > :begin and finished_at < :end
+				and status in ('SUCCEEDED', 'FAILED')
+				order by provider desc, finished_at desc
+				limit :limit
+				""")
+			.param("provider", provider)
+			.param("begin", time(Instant.EPOCH))
+			.param("end", time(this.clock.instant().plus(Duration.ofDays(1))))
+			.param("limit", limit)
+			.query((row, number) -> Finish.of(instant(row, "registered_at"), instant(row, "pending_at"),
+					instant(row, "finished_at")))
+			.list()
+			.stream()
+			.flatMap(Optional::stream)
+			.toList();
 	}
 
 	/** Deletes a job's row, and with it its events and deliveries. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.vedette.node.Node;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 
@@ -45,7 +46,7 @@ public class Shift {
 	@PostConstruct
 	void begin() {
 		this.jobs.restoreIds();
-		this.node.beat();
+		this.node.join();
 		this.jobs.releaseAll();
 	}
 
@@ -60,6 +61,7 @@ public class Shift {
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
 			this.jobs.releaseAll();
+			this.node.leave();
 		}
 	}
 

@@ -5,20 +5,27 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 
+import io.vedette.config.VedetteProperties;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.Polled;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Reason;
+import io.vedette.provider.Turn;
 
 /**
  * What a node knows about a job while it asks for it. Lives in memory only: everything in
  * it can be found out again by asking.
  */
-public final class Watch {
+public final class Watch implements Polled {
 
 	private final Job job;
 
 	private final Provider provider;
+
+	private final Instant bornAt;
+
+	private final Turn turn;
 
 	private final Set<AnswerClass> warned = EnumSet.noneOf(AnswerClass.class);
 
@@ -30,9 +37,11 @@ public final class Watch {
 
 	private Instant nextPollAt;
 
-	private Instant place;
-
 	private Instant askedAt;
+
+	private Instant waitsSince;
+
+	private Instant writtenAskedAt;
 
 	private Instant pendingAt;
 
@@ -42,9 +51,20 @@ public final class Watch {
 
 	private Instant endedAt;
 
-	Watch(Job job, Provider provider) {
+	private boolean settled;
+
+	/**
+	 * The watch of a job that begins now.
+	 * @param age how long ago the job was registered
+	 * @param now on the steady clock, as are all moments that are not public: while a job
+	 * is watched, nobody makes it older or younger by setting a clock
+	 */
+	Watch(Job job, Provider provider, Duration age, Instant now) {
 		this.job = job;
 		this.provider = provider;
+		this.bornAt = now.minus(age);
+		this.waitsSince = now;
+		this.turn = provider.turn(this);
 	}
 
 	public Job getJob() {
@@ -86,6 +106,15 @@ public final class Watch {
 		return this.endedAt;
 	}
 
+	/** Whether this watch is what settled the job: on another node one may be faster. */
+	public boolean isSettled() {
+		return this.settled;
+	}
+
+	public void settle(boolean byThis) {
+		this.settled = byThis;
+	}
+
 	Provider provider() {
 		return this.provider;
 	}
@@ -98,25 +127,45 @@ public final class Watch {
 		this.nextPollAt = moment;
 	}
 
-	Instant place() {
-		return this.place;
+	Turn turn() {
+		return this.turn;
 	}
 
-	void place(Instant place) {
-		this.place = place;
+	Instant bornAt() {
+		return this.bornAt;
 	}
 
 	Instant askedAt() {
 		return this.askedAt;
 	}
 
-	void asked(Instant now) {
+	/**
+	 * A poll is sent.
+	 * @param written the wall clock's time
+	 */
+	void asked(Instant now, Instant written) {
 		this.askedAt = now;
+		this.waitsSince = now;
+		this.writtenAskedAt = written;
 		this.polls++;
 	}
 
 	Duration age(Instant now) {
-		return Duration.between(this.job.registeredAt(), now);
+		return Duration.between(this.bornAt, now);
+	}
+
+	/**
+	 * As its schedule says; and more by one each time its longest delay has passed, so
+	 * that no job waits for ever.
+	 */
+	@Override
+	public double worth(Instant now) {
+		VedetteProperties.Provider settings = this.provider.settings();
+		Instant soonest = this.waitsSince.plus(settings.minDelay());
+		Instant due = this.nextPollAt.isAfter(soonest) ? this.nextPollAt : soonest;
+		double overdue = (double) Duration.between(due, now).toMillis() / settings.maxDelay().toMillis();
+		Duration asked = (this.askedAt != null) ? age(this.askedAt) : Duration.ZERO;
+		return Math.max(0, overdue) + this.provider.schedule().worth(asked, age(due), age(now), this.job.place());
 	}
 
 	void heard(Answer heard) {
@@ -125,7 +174,7 @@ public final class Watch {
 			this.progress = heard.progress();
 		}
 		if (heard.type() == AnswerClass.PENDING) {
-			this.pendingAt = this.askedAt;
+			this.pendingAt = this.writtenAskedAt;
 		}
 	}
 

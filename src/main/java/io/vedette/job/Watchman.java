@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.http.RetryAfter;
@@ -16,8 +18,11 @@ import io.vedette.provider.AnswerClass;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
+import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +39,6 @@ public class Watchman {
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
-	/** Longest sleep of a job whose provider pauses. */
-	private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
-
-	/** Jobs registered together are asked up to this share of their age apart. */
-	private static final double SPREAD = 0.1;
-
 	private static final Logger logger = LoggerFactory.getLogger(Watchman.class);
 
 	private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
@@ -50,12 +49,15 @@ public class Watchman {
 
 	private final Clock clock;
 
+	private final SteadyClock steady;
+
 	private volatile boolean stopping;
 
-	Watchman(Providers providers, JobStore jobs, Clock clock) {
+	Watchman(Providers providers, JobStore jobs, Clock clock, SteadyClock steady) {
 		this.providers = providers;
 		this.jobs = jobs;
 		this.clock = clock;
+		this.steady = steady;
 	}
 
 	/**
@@ -65,19 +67,31 @@ public class Watchman {
 		if (this.stopping) {
 			return List.of();
 		}
-		return this.jobs.claim(this.providers.names(), limit)
-			.stream()
-			// A node that could not beat for a while sees its own jobs as free.
-			.filter((job) -> !this.watches.containsKey(job.id()))
-			.toList();
+		return this.jobs.claim(this.providers.names(), limit);
 	}
 
-	/** Begins to watch a job, at its first scheduled age that has not passed. */
+	/**
+	 * Begins to watch a job, at its first scheduled age that has not passed; one that may
+	 * have missed a poll is asked earlier, but not together with all others.
+	 */
 	public Watch begin(@Body Job job) {
-		Watch watch = new Watch(job, this.providers.get(job.provider()));
-		this.watches.put(job.id(), watch);
-		Instant now = this.clock.instant();
-		watch.pollAt(isTooOld(watch, now) ? now : nextPoll(watch, now));
+		Instant now = this.steady.instant();
+		Duration age = Duration.between(job.registeredAt(), this.clock.instant());
+		// Another node's clock, or this one's when it was registered, may have been
+		// ahead.
+		Watch watch = new Watch(job, this.providers.get(job.provider()), age.isNegative() ? Duration.ZERO : age, now);
+		Instant next = nextPoll(watch, now);
+		if (isTooOld(watch, now)) {
+			next = now;
+		}
+		else if (watch.age(now).compareTo(watch.provider().schedule().nextAge(Duration.ZERO)) > 0) {
+			Duration rest = shorter(Duration.between(now, next), watch.provider().settings().maxDelay());
+			next = now.plus(scaled(rest, ThreadLocalRandom.current().nextDouble()));
+		}
+		watch.pollAt(next);
+		if (this.watches.putIfAbsent(job.id(), watch) != null) {
+			watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+		}
 		return watch;
 	}
 
@@ -95,30 +109,22 @@ public class Watchman {
 	}
 
 	/**
-	 * Milliseconds until the provider's rate limit, or its pause, lets the poll through.
+	 * Milliseconds until the provider's rate limit, or its pause, may let the poll
+	 * through: 0 when it does.
 	 */
 	public long untilAllowed(@Variable("watch") Watch watch) {
-		Provider provider = watch.provider();
-		Instant now = this.clock.instant();
-		watch.place(provider.takePlace(now));
-		if (watch.place() != null) {
-			return millisUntil(watch.place());
-		}
-		// A probe may end the pause early: a sleeping job can't be told, so it looks
-		// again.
-		return Math.min(provider.pause(now).toMillis() + 1, LOOK_AGAIN.toMillis());
+		return watch.turn().await(this.steady.instant()).toMillis();
 	}
 
 	/**
-	 * Whether the poll may be sent after these waits: the job may be over, the provider
-	 * paused meanwhile.
+	 * Whether the poll may be sent after these waits: the job may be over meanwhile, or
+	 * others may go first.
 	 */
 	public boolean mayAsk(@Variable("watch") Watch watch) {
-		Instant now = this.clock.instant();
-		if (!goesOn(watch) || !watch.provider().admits(watch.place(), now)) {
+		if (!goesOn(watch) || !watch.turn().hasCome()) {
 			return false;
 		}
-		watch.asked(now);
+		watch.asked(this.steady.instant(), this.clock.instant());
 		return true;
 	}
 
@@ -126,8 +132,9 @@ public class Watchman {
 	public void hear(@Variable("watch") Watch watch, @Variable("answer") String name, @Body Object body,
 			@Variable("retryAfter") String retryAfter, @Variable("replyId") String replyId,
 			@Variable("warning") String warning) {
-		Instant now = this.clock.instant();
-		Answer answer = Answer.read(AnswerClass.of(name), body, RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER));
+		Instant now = this.steady.instant();
+		Answer answer = Answer.read(AnswerClass.of(name), body,
+				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER));
 		String doubt = warning;
 		if (replyId != null && !replyId.isEmpty() && !replyId.equals(watch.getJob().jobId())) {
 			answer = Answer.of(AnswerClass.UNAVAILABLE, null, answer.retryAfter());
@@ -149,10 +156,14 @@ public class Watchman {
 
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
 		Provider provider = watch.provider();
-		boolean turned = provider.hear(answer, now);
+		boolean turned = watch.turn().hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
 					provider.name(), answer.reason());
+		}
+		else if (turned && answer.type() == AnswerClass.UNAVAILABLE) {
+			logger.warn("{} does not answer, one job after the other. All wait, one asks again every now and then.",
+					provider.name());
 		}
 		else if (turned) {
 			logger.warn("{} answers again: its jobs go on", provider.name());
@@ -162,11 +173,12 @@ public class Watchman {
 	private void decide(Watch watch, Answer answer, Instant now) {
 		Provider provider = watch.provider();
 		Duration age = watch.age(now);
+		Instant end = this.clock.instant();
 		Duration grace = provider.settings().notFoundGrace();
 		Duration maxWait = provider.settings().maxWait();
 		switch (answer.type()) {
-			case SUCCEEDED -> watch.end(Outcome.SUCCEEDED, null, now);
-			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), now);
+			case SUCCEEDED -> watch.end(Outcome.SUCCEEDED, null, end);
+			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), end);
 			case REFUSED -> {
 				// The key is the operator's to mend: a job does not expire for it.
 			}
@@ -175,11 +187,11 @@ public class Watchman {
 					watch.end(Outcome.EXPIRED,
 							new Reason("not-found", "the provider does not know the job %d s after it was registered"
 								.formatted(age.toSeconds())),
-							now);
+							end);
 				}
 				else if (isTooOld(watch, now)) {
 					watch.end(Outcome.EXPIRED,
-							new Reason("max-wait", "not finished after %d s".formatted(maxWait.toSeconds())), now);
+							new Reason("max-wait", "not finished after %d s".formatted(maxWait.toSeconds())), end);
 				}
 			}
 		}
@@ -191,10 +203,8 @@ public class Watchman {
 
 	private Instant nextPoll(Watch watch, Instant now) {
 		Provider provider = watch.provider();
-		Instant registered = watch.getJob().registeredAt();
-		double spread = 1 + SPREAD * Math.floorMod(watch.getJob().jobId().hashCode() * 0x9E3779B9, 1024) / 1024;
-		Duration age = watch.age(now).isNegative() ? Duration.ZERO : watch.age(now);
-		Instant next = registered.plus(scaled(provider.schedule().nextAge(scaled(age, 1 / spread)), spread));
+		Instant registered = watch.bornAt();
+		Instant next = registered.plus(provider.schedule().nextAge(watch.age(now), watch.getJob().place()));
 		Instant earliest = now;
 		if (watch.askedAt() != null) {
 			earliest = latest(watch.askedAt().plus(provider.settings().minDelay()),
@@ -213,6 +223,10 @@ public class Watchman {
 		return Duration.ofNanos((long) (duration.toNanos() * factor));
 	}
 
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
 	private static Instant earlier(Instant one, Instant other) {
 		return one.isBefore(other) ? one : other;
 	}
@@ -222,26 +236,52 @@ public class Watchman {
 	}
 
 	private long millisUntil(Instant moment) {
-		return Math.max(0, Duration.between(this.clock.instant(), moment).plusNanos(999_999).toMillis());
+		return Math.max(0, Duration.between(this.steady.instant(), moment).plusNanos(999_999).toMillis());
 	}
 
 	/** Forgets a watch that is over. */
 	public void end(@Variable("watch") Watch watch) {
+		watch.turn().end(this.steady.instant());
 		this.watches.remove(watch.getJob().id(), watch);
 	}
 
-	/** Gives a job back: this node stops. */
+	/** Gives a job back, unless somebody else watches it already. */
 	public void handBack(@Variable("watch") Watch watch) {
-		this.jobs.release(watch.getJob());
+		if (this.watches.get(watch.getJob().id()) == watch) {
+			this.jobs.release(List.of(watch.getJob().id()));
+		}
+	}
+
+	/** How many jobs of a provider this node watches now. */
+	public long watching(Provider provider) {
+		return this.watches.values().stream().filter((watch) -> watch.provider() == provider).count();
+	}
+
+	/** Rows of the jobs that this node watches now. */
+	public Set<Long> held() {
+		return Set.copyOf(this.watches.keySet());
+	}
+
+	/**
+	 * Ends the watches of jobs that are no longer this node's.
+	 * @param ids their rows
+	 */
+	public void abandon(Set<Long> ids) {
+		ids.forEach((id) -> {
+			Watch watch = this.watches.remove(id);
+			if (watch != null) {
+				watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+			}
+		});
 	}
 
 	/**
 	 * Gives a job back after a fault of Vedette's own, for the timer to pick up again.
 	 */
-	public void fault(@Variable("watch") Watch watch, @ExchangeException Exception fault) {
+	public void fault(@Variable("watch") Watch watch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault) {
 		logger.error("{}: a fault in the routes; the job is handed back and watched again", watch.getJob(), fault);
 		end(watch);
-		this.jobs.release(watch.getJob());
+		this.jobs.release(List.of(watch.getJob().id()));
 	}
 
 	/**

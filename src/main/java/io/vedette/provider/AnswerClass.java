@@ -25,6 +25,11 @@ public enum AnswerClass {
 	/** The key or the quota is refused: the provider pauses, the job does not end. */
 	REFUSED;
 
+	/** The name that an {@code ask-} route gives it. */
+	public String label() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
 	/** Reads the name that an {@code ask-} route gave. */
 	public static AnswerClass of(String name) {
 		try {

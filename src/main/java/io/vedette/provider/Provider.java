@@ -2,8 +2,14 @@ package io.vedette.provider;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 import io.vedette.config.VedetteProperties;
+import io.vedette.node.Node;
+import io.vedette.schedule.CompletionTimes;
+import io.vedette.schedule.Finish;
+import io.vedette.schedule.LearnedSchedule;
 import io.vedette.schedule.PollSchedule;
 
 /**
@@ -16,18 +22,26 @@ public final class Provider {
 
 	private final VedetteProperties.Provider settings;
 
-	private final PollSchedule schedule;
+	private final Node node;
 
 	private final ProviderGate gate;
 
-	Provider(String name, VedetteProperties.Provider settings) {
+	private volatile PollSchedule schedule;
+
+	private List<Finish> finishes = List.of();
+
+	private CompletionTimes times;
+
+	Provider(String name, VedetteProperties.Provider settings, Node node) {
 		this.name = name;
 		this.settings = settings;
 		this.schedule = switch (settings.polling()) {
 			case FIXED -> PollSchedule.fixed(settings.minDelay());
-			case BACKOFF, LEARNED -> PollSchedule.backoff(settings.minDelay(), settings.maxDelay());
+			case BACKOFF -> PollSchedule.backoff(settings.minDelay(), settings.maxDelay());
+			case LEARNED -> PollSchedule.unlearned(settings.minDelay(), settings.maxDelay());
 		};
-		this.gate = new ProviderGate(settings.rateLimit());
+		this.node = node;
+		this.gate = new ProviderGate(settings, node.othersAskedUntil(), node::liveNodes);
 	}
 
 	public String name() {
@@ -43,32 +57,61 @@ public final class Provider {
 	}
 
 	/**
-	 * A place within the rate limit: when the poll may be sent, or null while the
-	 * provider is paused.
+	 * What polling has learned, or empty: too few jobs have finished, or another mode.
 	 */
-	public Instant takePlace(Instant now) {
-		return this.gate.take(now);
+	public Optional<LearnedSchedule> learned() {
+		return (this.schedule instanceof LearnedSchedule learned) ? Optional.of(learned) : Optional.empty();
 	}
 
-	/** How long a poll without a place has to wait before it asks for one again. */
-	public Duration pause(Instant now) {
-		Instant until = this.gate.pausedUntil();
-		return (until == null || until.isBefore(now)) ? Duration.ZERO : Duration.between(now, until);
-	}
-
-	/**
-	 * The last look before a poll is sent: false if the provider was paused meanwhile.
-	 */
-	public boolean admits(Instant place, Instant now) {
-		return this.gate.admits(place, now);
+	/** Whether the finished jobs are to teach the schedule. */
+	public boolean learns() {
+		return this.settings.polling() == VedetteProperties.Polling.LEARNED;
 	}
 
 	/**
-	 * Learns from an answer whether the provider has to pause.
-	 * @return whether this answer began or ended a pause for refusal
+	 * Derives the schedule anew, if there is enough to learn from.
+	 * @param latest the last finished jobs, the latest first
+	 * @param waiting how many jobs this node watches now
 	 */
-	public boolean hear(Answer answer, Instant now) {
-		return this.gate.hear(answer, now);
+	public synchronized void learn(List<Finish> latest, long waiting) {
+		if (latest.size() < LearnedSchedule.LEAST_HISTORY) {
+			return;
+		}
+		if (!latest.equals(this.finishes)) {
+			this.times = CompletionTimes.learn(latest);
+			this.finishes = List.copyOf(latest);
+		}
+		Duration turn = this.settings.rateLimit().turn(waiting * this.node.liveNodes());
+		LearnedSchedule.Aim aim = new LearnedSchedule.Aim(this.settings.targetLag(), this.settings.minDelay(),
+				this.settings.maxDelay(), turn);
+		if (learned().filter((last) -> last.isFor(this.times, aim)).isEmpty()) {
+			this.schedule = LearnedSchedule.of(this.times, aim);
+		}
+	}
+
+	/** The turns of a job that is asked for here. */
+	public Turn turn(Polled job) {
+		return new Turn(this.gate, job);
+	}
+
+	/** Why no poll is sent now, if that is so. */
+	public Optional<Pause> pause(Instant now) {
+		return this.gate.pause(now);
+	}
+
+	/** How many requests a period this node may send now. */
+	public double allowed(Instant now) {
+		return this.gate.allowed(now);
+	}
+
+	/** How many requests of this node the period holds that ends now. */
+	public int used(Instant now) {
+		return this.gate.used(now);
+	}
+
+	/** How many jobs of this node are due and wait for the rate limit. */
+	public int waiting() {
+		return this.gate.waiting();
 	}
 
 }

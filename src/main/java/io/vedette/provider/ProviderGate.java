@@ -2,90 +2,176 @@ package io.vedette.provider;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
 
-import io.vedette.schedule.RateLimit;
+import io.vedette.config.VedetteProperties;
 import io.vedette.schedule.SlidingWindow;
 
 /**
- * What stands between the jobs of a provider and its API: the rate limit, and the pause
- * after it refused or throttled. After a refusal one poll is let through as a probe each
- * time the pause has run out; any other answer opens the gate. A throttling provider is
- * left alone for as long as it asks.
+ * What stands between the jobs of a provider and its API. Within the rate limit it lets
+ * the jobs through whose polls are worth most. A throttling provider is left alone for as
+ * long as it asks, and asked less often from then on. To one that refuses, or has no
+ * answer for several jobs in a row, the gate closes: one poll is let through as a probe
+ * each time the pause has run out, and an answer to it opens the gate.
+ * <p>
+ * Not Resilience4j's circuit breaker: it counts calls, so one job whose reply can't be
+ * read would open it, and it takes no Retry-After.
  */
 final class ProviderGate {
 
 	static final Duration PROBE_EVERY = Duration.ofMinutes(1);
 
+	/** So many different jobs without an answer, and none with one in between. */
+	static final int SILENT_JOBS = 5;
+
+	/** How soon a job looks whether its turn comes sooner than it was told. */
+	private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+	private static final Duration LOOK_AFTER_PROBE = Duration.ofSeconds(1);
+
+	private final VedetteProperties.Provider settings;
+
+	private final Allowance allowance;
+
 	private final SlidingWindow window;
 
-	private Instant pausedUntil;
+	private final WaitingLine line = new WaitingLine();
 
-	private Reason refusal;
+	private final Set<Turn> silent = new HashSet<>();
 
-	ProviderGate(RateLimit limit) {
-		this.window = new SlidingWindow(limit);
-	}
+	private Instant throttledUntil = Instant.MIN;
 
-	/**
-	 * Asks for a place.
-	 * @return when the poll may be sent, or null while the provider is paused
-	 */
-	synchronized Instant take(Instant now) {
-		return (this.pausedUntil == null) ? this.window.take(now) : null;
-	}
+	private Pause closed;
 
-	/** When to come back and ask for a place again, after {@link #take} gave none. */
-	synchronized Instant pausedUntil() {
-		return this.pausedUntil;
-	}
+	private Turn probe;
+
+	private int pauses;
 
 	/**
-	 * The last look before a poll is sent.
-	 * @param place what {@link #take} gave
-	 * @return whether it may be sent
+	 * A gate that is open.
+	 * @param usedUntil until when others may have used the limit whole
+	 * @param sharers how many nodes share the limit now
 	 */
-	synchronized boolean admits(Instant place, Instant now) {
-		if (this.pausedUntil == null) {
-			return place != null;
-		}
-		if (now.isBefore(this.pausedUntil)) {
-			return false;
-		}
-		if (this.refusal == null) {
-			this.pausedUntil = null;
-			return place != null;
-		}
-		this.pausedUntil = now.plus(PROBE_EVERY);
-		this.window.take(now);
-		return true;
+	ProviderGate(VedetteProperties.Provider settings, Instant usedUntil, IntSupplier sharers) {
+		this.settings = settings;
+		this.allowance = new Allowance(settings.rateLimit(), sharers);
+		this.window = new SlidingWindow(settings.rateLimit(), usedUntil);
 	}
 
-	/**
-	 * Learns from an answer.
-	 * @return whether this answer is what closed or opened the gate
-	 */
-	synchronized boolean hear(Answer answer, Instant now) {
-		boolean wasRefused = this.refusal != null;
-		if (answer.type() == AnswerClass.REFUSED) {
-			this.refusal = (answer.reason() != null) ? answer.reason() : new Reason(null, null);
-			pauseUntil(now.plus(PROBE_EVERY));
-			return !wasRefused;
+	synchronized Duration await(Turn turn, Instant now) {
+		this.line.leave(turn);
+		double allowed = this.allowance.requests(now);
+		Instant opens = pause(now).map(Pause::until).orElse(now);
+		int before = this.line.awakeBefore(turn, now, this.settings.rateLimit().requests());
+		if (!opens.isAfter(now) && !this.window.freeAt(before, now, allowed).isAfter(now)) {
+			turn.place(this.window.take(now, allowed));
+			if (this.closed != null) {
+				this.probe = turn;
+				close(this.closed.cause(), this.closed.reason(), now.plus(PROBE_EVERY));
+			}
+			return Duration.ZERO;
 		}
-		if (wasRefused && answer.type() != AnswerClass.UNAVAILABLE) {
-			this.refusal = null;
-			this.pausedUntil = null;
-		}
-		if (answer.type() == AnswerClass.THROTTLED && !answer.retryAfter().isZero()) {
-			pauseUntil(now.plus(answer.retryAfter()));
-		}
-		return wasRefused && this.refusal == null;
+		// Half of those before it: polls become worth more at different paces, and it may
+		// overtake the rest.
+		Instant free = this.window.freeAt(Math.max(before, this.line.before(turn, now) / 2), now, allowed);
+		Duration most = this.line.longestSleep((this.probe != null) ? LOOK_AFTER_PROBE : LOOK_AGAIN);
+		Duration sleep = wholeMillis(Duration.between(now, opens.isAfter(free) ? opens : free), most);
+		this.line.enter(turn, now.plus(sleep));
+		return sleep;
 	}
 
-	/** What the provider asked for stands, whatever answers to earlier polls say. */
-	private void pauseUntil(Instant end) {
-		if (this.pausedUntil == null || this.pausedUntil.isBefore(end)) {
-			this.pausedUntil = end;
+	private static Duration wholeMillis(Duration time, Duration most) {
+		return Duration.ofMillis(Math.max(1, Math.min(time.plusNanos(999_999).toMillis(), most.toMillis())));
+	}
+
+	synchronized boolean hasCome(Turn turn) {
+		return turn.place() != null;
+	}
+
+	synchronized boolean hear(Turn turn, Answer answer, Instant now) {
+		boolean wasProbe = this.probe == turn;
+		AnswerClass closedFor = closedFor();
+		end(turn, now);
+		switch (answer.type()) {
+			case REFUSED -> close(AnswerClass.REFUSED, answer.reason(), now.plus(PROBE_EVERY));
+			case UNAVAILABLE -> hearNothing(turn, wasProbe, answer.reason(), now);
+			default -> {
+				this.closed = null;
+				this.pauses = 0;
+				this.silent.clear();
+			}
 		}
+		if (answer.type() == AnswerClass.THROTTLED) {
+			this.allowance.cut(now);
+			this.throttledUntil = latest(this.throttledUntil, now.plus(answer.retryAfter()));
+		}
+		return closedFor != closedFor();
+	}
+
+	/** One job without an answer may be the job's own fault, several in a row are not. */
+	private void hearNothing(Turn turn, boolean wasProbe, Reason reason, Instant now) {
+		if (closedFor() == AnswerClass.REFUSED) {
+			return;
+		}
+		this.silent.add(turn);
+		if (wasProbe || this.closed == null && this.silent.size() >= SILENT_JOBS) {
+			Duration pause = this.settings.minDelay().multipliedBy(1L << Math.min(this.pauses, 20));
+			Duration longest = this.settings.maxDelay();
+			this.pauses++;
+			close(AnswerClass.UNAVAILABLE, reason, now.plus((pause.compareTo(longest) > 0) ? longest : pause));
+		}
+	}
+
+	private void close(AnswerClass cause, Reason reason, Instant until) {
+		this.closed = new Pause(cause, reason, until);
+		this.silent.clear();
+	}
+
+	private AnswerClass closedFor() {
+		return (this.closed != null) ? this.closed.cause() : null;
+	}
+
+	/** Frees the place that a turn may have, and its place in the line. */
+	synchronized void end(Turn turn, Instant now) {
+		this.line.leave(turn);
+		if (this.probe == turn) {
+			this.probe = null;
+		}
+		if (turn.place() != null) {
+			this.window.replied(turn.place(), now);
+			turn.place(null);
+		}
+	}
+
+	/** Why no poll is sent now; a gate that waits for its probe is paused as well. */
+	synchronized Optional<Pause> pause(Instant now) {
+		if (this.throttledUntil.isAfter(now)
+				&& (this.closed == null || this.throttledUntil.isAfter(this.closed.until()))) {
+			return Optional.of(new Pause(AnswerClass.THROTTLED, null, this.throttledUntil));
+		}
+		return Optional.ofNullable(this.closed);
+	}
+
+	/** How many requests the period holds that ends now. */
+	synchronized int used(Instant now) {
+		return this.window.used(now);
+	}
+
+	/** How many requests a period this node may send now. */
+	synchronized double allowed(Instant now) {
+		return this.allowance.requests(now);
+	}
+
+	/** How many jobs wait for a place. */
+	synchronized int waiting() {
+		return this.line.size();
+	}
+
+	private static Instant latest(Instant one, Instant other) {
+		return one.isAfter(other) ? one : other;
 	}
 
 }

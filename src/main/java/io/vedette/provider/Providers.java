@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.vedette.config.VedetteProperties;
+import io.vedette.node.Node;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
@@ -26,8 +27,11 @@ public class Providers {
 
 	private final VedetteProperties.Provider defaults;
 
-	Providers(CamelContext camel, VedetteProperties properties) {
+	private final Node node;
+
+	Providers(CamelContext camel, VedetteProperties properties, Node node) {
 		this.camel = camel;
+		this.node = node;
 		this.properties = properties;
 		// A provider without a single key of its own gets the defaults of the record.
 		this.defaults = new Binder().bindOrCreate("provider", VedetteProperties.Provider.class);
@@ -59,7 +63,7 @@ public class Providers {
 						.formatted(name, name, names()));
 		}
 		return this.providers.computeIfAbsent(name,
-				(key) -> new Provider(key, this.properties.provider(key).orElse(this.defaults)));
+				(key) -> new Provider(key, this.properties.provider(key).orElse(this.defaults), this.node));
 	}
 
 }

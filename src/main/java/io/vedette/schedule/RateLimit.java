@@ -1,6 +1,7 @@
 package io.vedette.schedule;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,9 +40,16 @@ public record RateLimit(int requests, Duration period) {
 				DurationStyle.SIMPLE.parse(matcher.group(2).replaceAll("\\s", "")));
 	}
 
+	/** In which time it lets each of so many jobs be asked for once. */
+	public Duration turn(long jobs) {
+		return this.period.multipliedBy(jobs).dividedBy(this.requests);
+	}
+
 	@Override
 	public String toString() {
-		return this.requests + "/" + DurationStyle.SIMPLE.print(this.period);
+		ChronoUnit unit = this.period.equals(this.period.truncatedTo(ChronoUnit.SECONDS)) ? ChronoUnit.SECONDS
+				: ChronoUnit.MILLIS;
+		return this.requests + "/" + DurationStyle.SIMPLE.print(this.period, unit);
 	}
 
 }

@@ -1,79 +1,79 @@
 package io.vedette.bus;
 
-import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
-import io.vedette.RunningVedette;
+import io.vedette.standin.TcpProxy;
+
 import jakarta.jms.JMSException;
-import jakarta.jms.TextMessage;
+import jakarta.jms.Message;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jms.core.JmsTemplate;
-import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Artemis as intake and as target, in this JVM. */
-@TestPropertySource(properties = { "spring.artemis.mode=embedded", "spring.artemis.embedded.queues=jobs,faces",
-		"vedette.intakes.artemis.uri=jms:queue:jobs", "vedette.targets.artemis.uri=jms:queue:faces",
-		"vedette.targets.files.uri=" })
-class JmsTest extends RunningVedette {
+/** Artemis by JMS as docs/bus-jms.md has it. */
+class JmsTest extends JmsContract {
+
+	private static final TcpProxy proxy = TcpProxy.cutFrom(Artemis.port());
 
 	private static final AtomicBoolean deserialised = new AtomicBoolean();
 
-	@Autowired
-	private JmsTemplate jms;
+	JmsTest() {
+		super(new ActiveMQConnectionFactory("tcp://127.0.0.1:" + Artemis.port()));
+	}
 
-	@Test
-	void takesARequestFromAQueueAndPutsEveryFaceOnAnother() throws JMSException {
-		String id = newId("jms");
-		standIn.crun(id).withFaces(2);
+	@DynamicPropertySource
+	static void follow(DynamicPropertyRegistry registry) {
+		Recipe.of("bus-jms.md")
+			.with("61616", Integer.toString(proxy.port()))
+			.with("jms:queue:jobs", "jms:queue:" + jobs("artemis"))
+			.with("jms:queue:faces", "jms:queue:" + faces("artemis"))
+			.apply(registry);
+	}
 
-		this.jms.convertAndSend("jobs", "{\"provider\":\"crun\",\"jobId\":\"%s\"}".formatted(id));
+	@AfterAll
+	static void cleanUp() {
+		proxy.cut();
+	}
 
-		List<String> received = new ArrayList<>();
-		this.jms.setReceiveTimeout(Duration.ofSeconds(20).toMillis());
-		for (int i = 0; i < 3; i++) {
-			TextMessage event = (TextMessage) this.jms.receive("faces");
-			assertThat(event).isNotNull();
-			assertThat(event.getJMSCorrelationID()).isEqualTo(parse(event.getText()).path("id").asText());
-			received.add(event.getJMSCorrelationID());
-		}
-		assertThat(received).containsExactlyInAnyOrder("crun:" + id + ":face:0", "crun:" + id + ":face:1",
-				"crun:" + id + ":job");
+	@Override
+	protected String name() {
+		return "artemis";
+	}
+
+	@Override
+	protected TcpProxy broker() {
+		return proxy;
 	}
 
 	@Test
-	void setsAnObjectMessageAsideWithoutReadingIt() throws IOException {
-		this.jms.send("jobs", (session) -> session.createObjectMessage(new Payload()));
-
-		patiently().until(() -> rejected().anyMatch((reason) -> reason.contains("ObjectMessage")));
+	void setsAnObjectMessageAsideWithoutReadingIt() {
+		jms().send(jobs(name()), (session) -> session.createObjectMessage(new Payload()));
+		String id = newId("behind");
+		send(jobRequest(id));
+		awaitKnown(id);
 		assertThat(deserialised).isFalse();
-		this.jms.setReceiveTimeout(JmsTemplate.RECEIVE_TIMEOUT_NO_WAIT);
-		assertThat(this.jms.receive("jobs")).as("sent back").isNull();
+		patiently().untilAsserted(() -> assertThat(rejected("ObjectMessage")).isNotEmpty());
 	}
 
-	private Stream<String> rejected() throws IOException {
-		Path directory = this.data.resolve("rejected");
-		if (!Files.isDirectory(directory)) {
-			return Stream.empty();
-		}
-		List<String> reasons = new ArrayList<>();
-		try (Stream<Path> files = Files.list(directory)) {
-			for (Path file : files.filter((one) -> one.toString().endsWith(".reason.json")).toList()) {
-				reasons.add(Files.readString(file));
-			}
-		}
-		return reasons.stream();
+	@Test
+	void answersToNoAddressThatASenderChose() throws JMSException {
+		String id = newId("reply");
+		String replies = "replies-" + RUN;
+		jms().send(jobs(name()), (session) -> {
+			Message message = session.createTextMessage(jobRequest(id));
+			message.setJMSReplyTo(new ActiveMQQueue(replies));
+			return message;
+		});
+		awaitKnown(id);
+		assertThat(jms().receive(replies)).isNull();
 	}
 
 	static class Payload implements Serializable {

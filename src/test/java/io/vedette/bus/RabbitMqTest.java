@@ -1,74 +1,121 @@
 package io.vedette.bus;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
-import io.vedette.RunningVedette;
-import org.junit.jupiter.api.AfterEach;
+import io.vedette.standin.LocalServer;
+import io.vedette.standin.TcpProxy;
+
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-import org.springframework.amqp.core.AmqpAdmin;
+import org.springframework.amqp.core.BindingBuilder;
+import org.springframework.amqp.core.DirectExchange;
 import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.Queue;
+import org.springframework.amqp.core.QueueBuilder;
+import org.springframework.amqp.core.QueueBuilder.Overflow;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** RabbitMQ as intake and as target, where one answers on this machine. */
+/** RabbitMQ as docs/bus-rabbitmq.md has it, where one answers on this machine. */
 @EnabledIf("isThere")
-@TestPropertySource(properties = {
-		"vedette.intakes.rabbit.uri=spring-rabbitmq:vedette-test?queues=vedette-test-jobs&routingKey=jobs&autoDeclare=true",
-		"vedette.targets.rabbit.uri=spring-rabbitmq:vedette-test?queues=vedette-test-faces&routingKey=faces&autoDeclareProducer=true",
-		"vedette.targets.files.uri=" })
-class RabbitMqTest extends RunningVedette {
+class RabbitMqTest extends BusContract {
 
-	@Autowired
-	private RabbitTemplate rabbit;
+	private static final String EXCHANGE = "vedette-test-" + RUN;
 
-	@Autowired
-	private AmqpAdmin admin;
+	private static final TcpProxy proxy = TcpProxy.cutFrom(LocalServer.RABBITMQ);
+
+	private static final CachingConnectionFactory connections = new CachingConnectionFactory("127.0.0.1",
+			LocalServer.RABBITMQ);
+
+	private static final RabbitTemplate rabbit = new RabbitTemplate(connections);
 
 	static boolean isThere() {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress("127.0.0.1", 5672), 1000);
-			return true;
-		}
-		catch (IOException ex) {
-			return false;
-		}
+		return LocalServer.isThere(LocalServer.RABBITMQ);
 	}
 
-	@AfterEach
-	void emptyQueues() {
-		this.admin.purgeQueue("vedette-test-jobs");
-		this.admin.purgeQueue("vedette-test-faces");
+	@DynamicPropertySource
+	static void follow(DynamicPropertyRegistry registry) {
+		Recipe.of("bus-rabbitmq.md")
+			.with("5672", Integer.toString(proxy.port()))
+			.with("spring-rabbitmq:vedette?", "spring-rabbitmq:" + EXCHANGE + "?")
+			.with("queues=jobs", "queues=" + queue("jobs"))
+			.with("queues=faces", "queues=" + queue("faces"))
+			.apply(registry);
+	}
+
+	@AfterAll
+	static void cleanUp() {
+		proxy.cut();
+		RabbitAdmin admin = new RabbitAdmin(connections);
+		admin.deleteQueue(queue("jobs"));
+		admin.deleteQueue(queue("faces"));
+		admin.deleteQueue(queue("full"));
+		admin.deleteExchange(EXCHANGE);
+		connections.destroy();
+	}
+
+	private static String queue(String name) {
+		return EXCHANGE + "-" + name;
+	}
+
+	@Override
+	protected String name() {
+		return "rabbit";
+	}
+
+	@Override
+	protected TcpProxy broker() {
+		return proxy;
+	}
+
+	@Override
+	protected void send(String body) {
+		RabbitAdmin admin = new RabbitAdmin(connections);
+		patiently().until(() -> admin.getQueueInfo(queue("jobs")) != null
+				&& admin.getQueueInfo(queue("jobs")).getConsumerCount() > 0);
+		rabbit.convertAndSend(EXCHANGE, "jobs", body);
+	}
+
+	@Override
+	protected Event receive() {
+		RabbitAdmin admin = new RabbitAdmin(connections);
+		if (admin.getQueueInfo(queue("faces")) == null) {
+			return null;
+		}
+		return event(rabbit.receive(queue("faces"), 1000));
 	}
 
 	@Test
-	void takesRequestsFromAQueueAndPutsEveryFaceOnAnother() {
-		String id = newId("rabbit");
-		standIn.akool(id).withFaces(2);
+	void triesAgainWhatTheBrokerDoesNotConfirm() throws Exception {
+		send(jobRequest(newId("declares")));
+		RabbitAdmin admin = new RabbitAdmin(connections);
+		Queue full = QueueBuilder.nonDurable(queue("full")).maxLength(1L).overflow(Overflow.rejectPublish).build();
+		patiently().until(() -> admin.getQueueInfo(queue("faces")) != null);
+		admin.declareQueue(full);
+		rabbit.convertAndSend(full.getName(), "fills it");
+		admin.declareBinding(BindingBuilder.bind(full).to(new DirectExchange(EXCHANGE)).with("faces"));
+		String id = newId("refused");
+		standIn.crun(id).withFaces(1);
+		register("crun", id);
+		awaitAttempt(id);
+		admin.deleteQueue(full.getName());
+		awaitEnd("crun", id);
+		assertThat(job("crun", id).path("deliveries").findValuesAsText("status")).containsOnly("DELIVERED");
+		assertThat(awaitEvents(id, 2)).isNotEmpty();
+	}
 
-		this.rabbit.convertAndSend("vedette-test", "jobs",
-				"[{\"provider\":\"akool\",\"jobId\":\"%s\"},{\"provider\":\"nobody\",\"jobId\":\"x\"}]".formatted(id));
-
-		List<String> received = new ArrayList<>();
-		for (int i = 0; i < 3; i++) {
-			Message event = this.rabbit.receive("vedette-test-faces", 20_000);
-			assertThat(event).isNotNull();
-			String body = new String(event.getBody(), StandardCharsets.UTF_8);
-			assertThat(event.getMessageProperties().getMessageId()).isEqualTo(parse(body).path("id").asText());
-			received.add(event.getMessageProperties().getMessageId());
-		}
-		assertThat(received).containsExactlyInAnyOrder("akool:" + id + ":face:0", "akool:" + id + ":face:1",
-				"akool:" + id + ":job");
-		assertThat(this.rabbit.receive("vedette-test-jobs", 500)).as("sent back").isNull();
+	private static Event event(Message message) {
+		return (message == null) ? null
+				: new Event(message.getMessageProperties().getMessageId(),
+						message.getMessageProperties().getHeader("content-type"),
+						new String(message.getBody(), StandardCharsets.UTF_8));
 	}
 
 }

@@ -138,6 +138,8 @@ class ConfigurationTest {
 			vedette.intakes.bus.uri=kafak:jobs                       | Camel has no component "kafak"
 			vedette.intakes.bus.uri=seda:jobs?concurrentConsumer=2   | concurrentConsumer
 			vedette.intakes.Bus_1.uri=seda:jobs                      | lower-case letters, digits and hyphens
+			vedette.rejected.uri=kafak:rejected                      | Camel has no component "kafak"
+			vedette.rejected.uri=''                                  | "vedette.rejected.uri": blank
 			vedette.egress.allow=http://10.0.0.1/                    | neither host, IP address nor CIDR
 			""")
 	void refusesEndpointsThatCamelDoesNotKnow(String setting, String observed, CapturedOutput output) {

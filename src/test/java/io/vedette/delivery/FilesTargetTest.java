@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,10 +98,15 @@ class FilesTargetTest extends RunningVedette {
 		assertNoted(face, "longer than 32MB");
 	}
 
-	@Test
-	void triesAgainUntilThePictureIsThere() {
+	static List<Reply> lateReplies() {
+		return List.of(Reply.status(503), Reply.hang(Duration.ofMillis(50)), Reply.status(200).body(PNG).cut());
+	}
+
+	@ParameterizedTest
+	@MethodSource("lateReplies")
+	void triesAgainUntilThePictureIsThere(Reply late) {
 		String id = newId("late");
-		pictures.answers(Reply.status(503), Reply.status(200).body(PNG));
+		pictures.answers(late, Reply.status(200).body(PNG));
 		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
 		JsonNode delivery = faceDelivery(watch("akool", id));
 		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");

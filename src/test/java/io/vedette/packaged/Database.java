@@ -1,7 +1,9 @@
 package io.vedette.packaged;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -10,7 +12,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 /**
  * An empty PostgreSQL database, dropped when it is closed. User postgres, no password.
  */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
 	private static final int LOCAL_PORT = 5432;
 
@@ -23,7 +25,7 @@ final class Database implements AutoCloseable {
 		execute(port, "create database " + this.name);
 	}
 
-	static Database on(EmbeddedPostgres server) throws SQLException {
+	public static Database on(EmbeddedPostgres server) throws SQLException {
 		return new Database(server.getPort());
 	}
 
@@ -43,11 +45,41 @@ final class Database implements AutoCloseable {
 		}
 	}
 
+	/** Its address, as {@code spring.datasource.url} takes it. */
+	public String url() {
+		return url(this.port, this.name);
+	}
+
 	/** Has a jar keep its rows here. */
-	PackagedJar.Launch below(PackagedJar.Launch launch) {
-		return launch.environment("SPRING_DATASOURCE_URL", url(this.port, this.name))
+	public PackagedJar.Launch below(PackagedJar.Launch launch) {
+		return below(launch, this.port);
+	}
+
+	/** The same, by a port that leads to it. */
+	public PackagedJar.Launch below(PackagedJar.Launch launch, int gate) {
+		return launch.environment("SPRING_DATASOURCE_URL", url(gate, this.name))
 			.environment("SPRING_DATASOURCE_USERNAME", "postgres")
 			.environment("SPRING_DATASOURCE_PASSWORD", "");
+	}
+
+	/** How many rows there are: {@code job where owner is null}. */
+	int count(String rows) throws SQLException {
+		try (Connection connection = connect();
+				ResultSet count = connection.createStatement().executeQuery("select count(*) from " + rows)) {
+			count.next();
+			return count.getInt(1);
+		}
+	}
+
+	/** A connection to look at its rows. */
+	public Connection connect() throws SQLException {
+		return DriverManager.getConnection(url(this.port, this.name), "postgres", "");
+	}
+
+	/** The same for the H2 of a node that has stopped. */
+	public static Connection connect(Path directory) throws SQLException {
+		return DriverManager.getConnection("jdbc:h2:file:" + directory.resolve("data/db/vedette").toAbsolutePath()
+				+ ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;ACCESS_MODE_DATA=r");
 	}
 
 	private static String url(int port, String name) {

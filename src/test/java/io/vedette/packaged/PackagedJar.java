@@ -2,14 +2,15 @@ package io.vedette.packaged;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import io.vedette.standin.FreePort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,11 +32,15 @@ import static org.awaitility.Awaitility.await;
  * {@code target/vedette.jar} as a user runs it: a process in a directory of its own, with
  * a port and a console.
  */
-final class PackagedJar implements AutoCloseable {
+public final class PackagedJar implements AutoCloseable {
 
 	private static final Path JAR = Path.of("target", "vedette.jar").toAbsolutePath();
 
-	private static final Duration MAX_START = Duration.ofSeconds(60);
+	/** Even on a machine that has much else to do. */
+	private static final Duration MAX_START = Duration.ofMinutes(6);
+
+	/** Longer than a stop may take: then it is killed. */
+	private static final Duration MAX_STOP = Duration.ofSeconds(30);
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,23 +62,23 @@ final class PackagedJar implements AutoCloseable {
 	}
 
 	/** How a process ended, and how long that took. */
-	record End(int exitCode, Duration after) {
+	public record End(int exitCode, Duration after) {
 	}
 
 	/** The jar that is about to be started in a directory. */
-	static Launch in(Path directory) {
+	public static Launch in(Path directory) {
 		return new Launch(directory);
 	}
 
 	/** GET of a path, which must be answered with 200. */
-	JsonNode get(String path) throws Exception {
+	public JsonNode get(String path) throws Exception {
 		HttpResponse<String> response = send(request(path).GET());
 		assertThat(response.statusCode()).as("GET %s: %s", path, response.body()).isEqualTo(200);
 		return JSON.readTree(response.body());
 	}
 
 	/** POST of JSON to a path, whatever the answer. */
-	HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+	public HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
 		return send(request(path).header("content-type", "application/json").POST(BodyPublishers.ofString(body)));
 	}
 
@@ -82,7 +89,7 @@ final class PackagedJar implements AutoCloseable {
 	}
 
 	/** Whether no job is watched and no delivery is open. */
-	boolean isSettled() throws Exception {
+	public boolean isSettled() throws Exception {
 		return get("/jobs?status=WATCHING&limit=1").path("jobs").isEmpty()
 				&& get("/deliveries?status=PENDING&limit=1").path("deliveries").isEmpty();
 	}
@@ -102,30 +109,80 @@ final class PackagedJar implements AutoCloseable {
 	}
 
 	/** How many threads it has now. */
-	long threads() throws IOException, InterruptedException {
+	public long threads() throws IOException {
+		return threadDump().lines().filter((line) -> line.startsWith("\"")).count();
+	}
+
+	/** What each of its threads does now. */
+	public String threadDump() throws IOException {
+		return jcmd("Thread.print");
+	}
+
+	/** The processor time that it has used so far. */
+	public Duration cpuTime() {
+		return this.process.info().totalCpuDuration().orElseThrow();
+	}
+
+	/** Bytes of heap that are in use once the garbage is collected. */
+	public long liveHeap() throws IOException {
+		String total = jcmd("GC.class_histogram").lines().reduce((first, last) -> last).orElseThrow();
+		return Long.parseLong(total.strip().split(" +")[2]);
+	}
+
+	private String jcmd(String command) throws IOException {
 		Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-				Long.toString(this.process.pid()), "Thread.print")
+				Long.toString(this.process.pid()), command)
 			.start();
-		try (var lines = jcmd.inputReader().lines()) {
-			return lines.filter((line) -> line.startsWith("\"")).count();
-		}
+		return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 
 	/** SIGTERM. */
-	End stop() throws InterruptedException {
+	public End stop() throws InterruptedException {
 		return end(this.process::destroy);
 	}
 
 	/** SIGKILL. */
-	End kill() throws InterruptedException {
+	public End kill() throws InterruptedException {
 		return end(this.process::destroyForcibly);
+	}
+
+	/** SIGSTOP: it stands still in the middle of whatever it does. */
+	public void freeze() throws IOException, InterruptedException {
+		signal("STOP");
+	}
+
+	/** SIGCONT: it goes on as if no time had passed. */
+	public void thaw() throws IOException, InterruptedException {
+		signal("CONT");
+	}
+
+	/**
+	 * Lets no file of it grow beyond so many bytes: for a database, a disk that is full.
+	 * @param bytes a number, or {@code unlimited}
+	 */
+	void limitFiles(String bytes) throws IOException, InterruptedException {
+		run("prlimit", "--pid", Long.toString(this.process.pid()), "--fsize=" + bytes + ":");
+	}
+
+	private void signal(String name) throws IOException, InterruptedException {
+		run("kill", "-" + name, Long.toString(this.process.pid()));
+	}
+
+	private static void run(String... command) throws IOException, InterruptedException {
+		int exitCode = new ProcessBuilder(command).inheritIO().start().waitFor();
+		assertThat(exitCode).as(String.join(" ", command)).isZero();
+	}
+
+	public boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	private End end(Runnable signal) throws InterruptedException {
 		long began = System.nanoTime();
 		signal.run();
-		boolean ended = this.process.waitFor(30, TimeUnit.SECONDS);
-		assertThat(ended).as("end within 30 s").isTrue();
+		if (!this.process.waitFor(MAX_STOP.toSeconds(), TimeUnit.SECONDS)) {
+			this.process.destroyForcibly().waitFor();
+		}
 		return new End(this.process.exitValue(), Duration.ofNanos(System.nanoTime() - began));
 	}
 
@@ -134,7 +191,8 @@ final class PackagedJar implements AutoCloseable {
 		this.process.destroyForcibly().onExit().join();
 	}
 
-	private void awaitService() {
+	/** Waits until it serves; fails if it ends before. */
+	public void awaitService() {
 		await().atMost(MAX_START).pollInterval(Duration.ofMillis(100)).until(() -> {
 			assertThat(this.process.isAlive()).as(console()).isTrue();
 			try {
@@ -147,7 +205,7 @@ final class PackagedJar implements AutoCloseable {
 	}
 
 	/** Environment and arguments of a process that is about to be started. */
-	static final class Launch {
+	public static final class Launch {
 
 		private final Map<String, String> environment = new LinkedHashMap<>();
 
@@ -155,19 +213,27 @@ final class PackagedJar implements AutoCloseable {
 
 		private final Path directory;
 
+		private String heap = "256m";
+
+		private boolean optimized;
+
+		private int port = FreePort.find();
+
+		private Path console;
+
 		private Path jdk = Path.of(System.getProperty("java.home"));
 
 		private Launch(Path directory) {
 			this.directory = directory;
 		}
 
-		Launch environment(String name, String value) {
+		public Launch environment(String name, String value) {
 			this.environment.put(name, value);
 			return this;
 		}
 
 		/** A key of the configuration, on the command line. */
-		Launch set(String key, String value) {
+		public Launch set(String key, String value) {
 			this.arguments.put(key, value);
 			return this;
 		}
@@ -178,8 +244,34 @@ final class PackagedJar implements AutoCloseable {
 			return this;
 		}
 
+		/** Its largest heap, as {@code -Xmx} takes it. */
+		public Launch heap(String size) {
+			this.heap = size;
+			return this;
+		}
+
+		/**
+		 * Compiled as well as the JVM can, as in production; tests prefer a quick start.
+		 */
+		public Launch optimized() {
+			this.optimized = true;
+			return this;
+		}
+
+		/** Listens there, not on any free port. */
+		public Launch port(int number) {
+			this.port = number;
+			return this;
+		}
+
+		/** Appends what it prints to this file, not to one of its own. */
+		public Launch console(Path file) {
+			this.console = file;
+			return this;
+		}
+
 		/** Starts it and waits until it serves. */
-		PackagedJar start() {
+		public PackagedJar start() {
 			PackagedJar jar = run();
 			try {
 				jar.awaitService();
@@ -201,31 +293,28 @@ final class PackagedJar implements AutoCloseable {
 			}
 		}
 
-		private PackagedJar run() {
-			int port = freePort();
-			List<String> command = new ArrayList<>(List.of(this.jdk.resolve("bin/java").toString(), "-Xmx256m",
-					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString(), "--server.port=" + port));
+		/** Starts it and does not wait. */
+		public PackagedJar run() {
+			List<String> command = new ArrayList<>(List.of(this.jdk.resolve("bin/java").toString(), "-Xmx" + this.heap,
+					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=" + (this.optimized ? 4 : 1), "-jar", JAR.toString(),
+					"--server.port=" + this.port));
 			this.arguments.forEach((key, value) -> command.add("--" + key + "=" + value));
 			ProcessBuilder process = new ProcessBuilder(command).directory(this.directory.toFile());
 			process.environment().putAll(this.environment);
 			try {
-				Path console = Files.createTempFile("vedette", ".console");
-				console.toFile().deleteOnExit();
-				return new PackagedJar(process.redirectErrorStream(true).redirectOutput(console.toFile()).start(),
-						console, port, this.environment.get("VEDETTE_INTAKE_TOKEN"));
+				Path file = (this.console != null) ? this.console : temporaryFile();
+				process.redirectErrorStream(true).redirectOutput(Redirect.appendTo(file.toFile()));
+				return new PackagedJar(process.start(), file, this.port, this.environment.get("VEDETTE_INTAKE_TOKEN"));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
 		}
 
-		private static int freePort() {
-			try (ServerSocket socket = new ServerSocket(0)) {
-				return socket.getLocalPort();
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
+		private static Path temporaryFile() throws IOException {
+			Path file = Files.createTempFile("vedette", ".console");
+			file.toFile().deleteOnExit();
+			return file;
 		}
 
 	}

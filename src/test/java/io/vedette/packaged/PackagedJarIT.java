@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,15 +21,11 @@ class PackagedJarIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);
 
+	@AutoClose
 	private final Stage stage = new Stage();
 
 	@TempDir
 	private Path directory;
-
-	@AfterEach
-	void close() {
-		this.stage.close();
-	}
 
 	@Test
 	void settlesAThousandJobsAtOnceFromAnEmptyDirectory() throws Exception {

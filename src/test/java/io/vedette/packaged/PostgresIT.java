@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 
+import io.vedette.schedule.RateLimit;
+import io.vedette.standin.Request;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +28,7 @@ class PostgresIT {
 
 	private static EmbeddedPostgres server;
 
+	@AutoClose
 	private final Stage stage = new Stage();
 
 	@TempDir
@@ -36,11 +42,6 @@ class PostgresIT {
 	@AfterAll
 	static void stopServer() throws IOException {
 		server.close();
-	}
-
-	@AfterEach
-	void close() {
-		this.stage.close();
 	}
 
 	@Test
@@ -92,6 +93,48 @@ class PostgresIT {
 		assertThat(this.stage.events()).containsOnlyKeys(load.eventIds())
 			.allSatisfy((id, bodies) -> assertThat(bodies.stream().distinct()).hasSize(1));
 		assertThat(Stage.files(this.directory.resolve("out"))).containsAll(load.files());
+	}
+
+	/** A second node joins and leaves meanwhile: neither may show at the provider. */
+	@Test
+	void nodesKeepTheRateLimitTogether() throws Exception {
+		RateLimit limit = RateLimit.of("20/2s");
+		Load load = Load.crun("rate", 160, Duration.ofHours(1));
+		try (Database database = Database.isLocalThere() ? Database.local() : Database.on(server);
+				PackagedJar a = limited(node(database, "a"), limit).start()) {
+			a.register(load.part(0, 80));
+			awaitPolls(40);
+			try (PackagedJar b = limited(node(database, "b"), limit).start()) {
+				b.register(load.part(80, 160));
+				await().atMost(ENOUGH).until(() -> !pollsOf(load.part(80, 160)).isEmpty());
+				awaitPolls(this.stage.providers().pollCount() + 100);
+				assertThat(b.stop().exitCode()).isZero();
+			}
+			awaitPolls(this.stage.providers().pollCount() + 100);
+		}
+		List<Instant> polls = pollsOf(load);
+		assertThat(IntStream.range(limit.requests(), polls.size())
+			.mapToObj((i) -> Duration.between(polls.get(i - limit.requests()), polls.get(i))))
+			.as("from each poll to the 20th after it")
+			.allSatisfy((time) -> assertThat(time).isGreaterThanOrEqualTo(limit.period()));
+	}
+
+	private static PackagedJar.Launch limited(PackagedJar.Launch node, RateLimit limit) {
+		return node.set("vedette.providers.crun.rate-limit", limit.toString())
+			.set("vedette.providers.crun.polling", "fixed");
+	}
+
+	private void awaitPolls(long count) {
+		await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() >= count);
+	}
+
+	private List<Instant> pollsOf(Load load) {
+		return load.jobs()
+			.stream()
+			.flatMap((job) -> this.stage.providers().polls(job.provider(), job.jobId()).stream())
+			.map(Request::time)
+			.sorted()
+			.toList();
 	}
 
 	/** A node with a directory of its own, and the files target that all nodes share. */

@@ -3,7 +3,6 @@ package io.vedette.packaged;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +14,7 @@ import java.util.function.Function;
 
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +26,11 @@ class RestartIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);
 
+	@AutoClose
 	private final Stage stage = new Stage();
 
 	@TempDir
 	private Path directory;
-
-	@AfterEach
-	void close() {
-		this.stage.close();
-	}
 
 	@Test
 	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
@@ -154,9 +149,7 @@ class RestartIT {
 
 	/** Jobs and deliveries in the database of a stopped node that somebody owns. */
 	private int ownedRows() throws SQLException {
-		String url = "jdbc:h2:file:" + this.directory.resolve("data/db/vedette").toAbsolutePath()
-				+ ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
-		try (Connection connection = DriverManager.getConnection(url);
+		try (Connection connection = Database.connect(this.directory);
 				ResultSet rows = connection.createStatement()
 					.executeQuery("select (select count(*) from job where owner is not null)"
 							+ " + (select count(*) from delivery where owner is not null)")) {

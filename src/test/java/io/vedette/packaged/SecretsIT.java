@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 
 import io.vedette.standin.Reply;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,15 +27,11 @@ class SecretsIT {
 	private static final String WEBHOOK_KEY = Base64.getEncoder()
 		.encodeToString((MARK + "-webhook-key-0123456789").getBytes(StandardCharsets.UTF_8));
 
+	@AutoClose
 	private final Stage stage = new Stage();
 
 	@TempDir
 	private Path directory;
-
-	@AfterEach
-	void close() {
-		this.stage.close();
-	}
 
 	@Test
 	void keepsSecretsAndPicturesOffTheConsole() throws Exception {

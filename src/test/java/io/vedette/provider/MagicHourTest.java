@@ -110,10 +110,10 @@ class MagicHourTest extends RunningVedette {
 		standIn.magicHour(id).replies(Reply.json(401, parse("{'message': 'Unauthorized'}")));
 		register("magic-hour", id);
 		Provider provider = this.providers.get("magic-hour");
-		patiently().until(() -> !provider.pause(Instant.now()).isZero());
+		patiently().until(() -> provider.pause(Instant.now()).isPresent());
 		assertThat(job("magic-hour", id).path("status").asText()).isEqualTo("WATCHING");
 		assertThat(delete("/jobs/magic-hour/" + id).statusCode()).isEqualTo(204);
-		provider.hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
+		provider.turn((moment) -> 1).hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
 	}
 
 	private static Reply reply(String body) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
+import io.vedette.schedule.SteadyClock;
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
 import io.vedette.standin.StandInJob;
@@ -37,17 +38,25 @@ class PatienceTest extends RunningVedette {
 	@Autowired
 	private Providers providers;
 
+	@Autowired
+	private SteadyClock clock;
+
 	/** The pause after a refusal is a minute, which is too long for the next test. */
 	@AfterEach
 	void openTheGates() {
 		for (String provider : List.of("akool", "crun")) {
-			this.providers.get(provider).hear(refused(), Instant.now());
-			this.providers.get(provider).hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
+			hear(provider, AnswerClass.REFUSED, this.clock.instant());
+			hear(provider, AnswerClass.PENDING, this.clock.instant());
 		}
 	}
 
-	private static Answer refused() {
-		return Answer.of(AnswerClass.REFUSED, null, Duration.ZERO);
+	/** As if a poll of some job was answered so. */
+	private void hear(String provider, AnswerClass type, Instant now) {
+		this.providers.get(provider).turn((moment) -> 1).hear(Answer.of(type, null, Duration.ZERO), now);
+	}
+
+	private boolean isPaused(String provider) {
+		return this.providers.get(provider).pause(this.clock.instant()).isPresent();
 	}
 
 	@ParameterizedTest(name = "{0} HTTP {1} {2}")
@@ -57,7 +66,7 @@ class PatienceTest extends RunningVedette {
 		standInJob(provider, id).replies(rejected(status, code));
 		register(provider, id);
 		awaitPolls(provider, id, 1);
-		patiently().until(() -> !this.providers.get(provider).pause(Instant.now()).isZero());
+		patiently().until(() -> isPaused(provider));
 		String other = newId("waiting");
 		standInJob(provider, other).withFaces(1);
 		register(provider, other);
@@ -82,12 +91,12 @@ class PatienceTest extends RunningVedette {
 
 	@Test
 	void goesOnOnceTheProviderAnswersAgain() {
-		this.providers.get("crun").hear(refused(), Instant.now().minusSeconds(58));
+		hear("crun", AnswerClass.REFUSED, this.clock.instant().minusSeconds(58));
 		String id = newId("patient");
 		standIn.crun(id).withFaces(1);
 		assertThat(watch("crun", id).path("status").asText()).isEqualTo("SUCCEEDED");
 		assertThat(standIn.polls("crun", id)).hasSize(1);
-		assertThat(this.providers.get("crun").pause(Instant.now())).isZero();
+		assertThat(isPaused("crun")).isFalse();
 	}
 
 	@ParameterizedTest
@@ -153,7 +162,7 @@ class PatienceTest extends RunningVedette {
 		String id = newId("throttled");
 		standIn.crun(id).replies(Reply.status(429).header("retry-after", "2"), done());
 		register("crun", id);
-		patiently().until(() -> !this.providers.get("crun").pause(Instant.now()).isZero());
+		patiently().until(() -> isPaused("crun"));
 		String other = newId("throttled");
 		standIn.crun(other).replies(done());
 		assertThat(watch("crun", other).path("status").asText()).isEqualTo("SUCCEEDED");
@@ -176,9 +185,10 @@ class PatienceTest extends RunningVedette {
 		String id = newId("forever");
 		standIn.crun(id).replies(Reply.status(429).header("retry-after", "1000000000000"));
 		register("crun", id);
-		patiently().until(() -> !this.providers.get("crun").pause(Instant.now()).isZero());
-		assertThat(this.providers.get("crun").pause(Instant.now())).isBetween(Duration.ofMinutes(4),
-				Duration.ofMinutes(5));
+		patiently().until(() -> isPaused("crun"));
+		Instant now = this.clock.instant();
+		assertThat(this.providers.get("crun").pause(now).orElseThrow().until())
+			.isBetween(now.plus(Duration.ofMinutes(4)), now.plus(Duration.ofMinutes(5)));
 		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
 	}
 

@@ -3,7 +3,6 @@ package io.vedette.provider;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.vedette.schedule.RateLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,21 +14,21 @@ class ProviderGateTest {
 
 	private static final Instant NOW = Instant.parse("2026-05-27T12:00:00Z");
 
-	private final ProviderGate gate = new ProviderGate(RateLimit.of("100/1s"));
+	private final ProviderGate gate = gate("100/1s");
 
 	@Test
 	void isOpenAtFirst() {
-		assertThat(this.gate.take(NOW)).isEqualTo(NOW);
-		assertThat(this.gate.admits(NOW, NOW)).isTrue();
+		assertThat(isOpen(NOW)).isTrue();
+		assertThat(this.gate.pause(NOW)).isEmpty();
 	}
 
 	@Test
 	void closesOnceRefused() {
-		Instant place = this.gate.take(NOW);
+		Turn waiting = turn(1);
 		assertThat(hear(AnswerClass.REFUSED, NOW)).isTrue();
-		assertThat(this.gate.take(NOW)).isNull();
-		assertThat(this.gate.admits(place, NOW)).as("a poll that had its place already").isFalse();
-		assertThat(this.gate.pausedUntil()).isEqualTo(NOW.plusSeconds(60));
+		assertThat(waiting.await(NOW)).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(15));
+		assertThat(waiting.hasCome()).isFalse();
+		assertThat(this.gate.pause(NOW)).hasValue(new Pause(AnswerClass.REFUSED, null, NOW.plusSeconds(60)));
 		assertThat(hear(AnswerClass.REFUSED, NOW.plusSeconds(1))).as("refused once more").isFalse();
 	}
 
@@ -38,10 +37,9 @@ class ProviderGateTest {
 		hear(AnswerClass.REFUSED, NOW);
 		for (int minute = 1; minute < 5; minute++) {
 			Instant probe = NOW.plusSeconds(60 * minute);
-			assertThat(this.gate.admits(null, probe.minusMillis(1))).isFalse();
-			assertThat(this.gate.admits(null, probe)).isTrue();
-			assertThat(this.gate.admits(null, probe)).isFalse();
-			assertThat(this.gate.take(probe)).isNull();
+			assertThat(isOpen(probe.minusMillis(1))).isFalse();
+			assertThat(isOpen(probe)).isTrue();
+			assertThat(isOpen(probe)).isFalse();
 		}
 	}
 
@@ -50,35 +48,32 @@ class ProviderGateTest {
 	void opensWhenAProbeIsAnswered(AnswerClass answer) {
 		hear(AnswerClass.REFUSED, NOW);
 		Instant later = NOW.plusSeconds(60);
-		assertThat(this.gate.admits(null, later)).isTrue();
-		assertThat(hear(answer, later)).isTrue();
+		Turn probe = turn(1);
+		assertThat(probe.await(later)).isZero();
+		assertThat(turn(1).await(later)).as("looks again soon").isEqualTo(Duration.ofSeconds(1));
+		assertThat(probe.hear(answer(answer), later)).isTrue();
 		assertThat(hear(answer, later)).isFalse();
-		assertThat(this.gate.take(later)).isEqualTo(later);
-		assertThat(this.gate.admits(later, later)).isTrue();
+		assertThat(isOpen(later.plusSeconds(2))).isTrue();
 	}
 
 	@Test
 	void staysClosedWhileProbesBringNoAnswer() {
 		hear(AnswerClass.REFUSED, NOW);
-		assertThat(hear(AnswerClass.UNAVAILABLE, NOW.plusSeconds(60))).isFalse();
-		assertThat(this.gate.take(NOW.plusSeconds(60))).isNull();
+		Turn probe = turn(1);
+		assertThat(probe.await(NOW.plusSeconds(60))).isZero();
+		assertThat(probe.hear(answer(AnswerClass.UNAVAILABLE), NOW.plusSeconds(60))).isFalse();
+		assertThat(isOpen(NOW.plusSeconds(119))).isFalse();
+		assertThat(isOpen(NOW.plusSeconds(120))).isTrue();
 	}
 
 	@Test
 	void pausesAsLongAsAThrottlingProviderAsks() {
 		throttle(NOW, Duration.ofSeconds(30));
-		assertThat(this.gate.take(NOW.plusSeconds(29))).isNull();
-		assertThat(this.gate.admits(NOW, NOW.plusSeconds(29))).isFalse();
-		Instant end = NOW.plusSeconds(30);
-		assertThat(this.gate.admits(null, end)).as("no place, no poll").isFalse();
-		assertThat(this.gate.take(end)).isEqualTo(end);
-		assertThat(this.gate.admits(end, end)).isTrue();
-	}
-
-	@Test
-	void doesNotPauseWhereAThrottlingProviderNamesNoTime() {
-		throttle(NOW, Duration.ZERO);
-		assertThat(this.gate.take(NOW)).isEqualTo(NOW);
+		assertThat(isOpen(NOW.plusSeconds(29))).isFalse();
+		assertThat(this.gate.pause(NOW.plusSeconds(29)))
+			.hasValue(new Pause(AnswerClass.THROTTLED, null, NOW.plusSeconds(30)));
+		assertThat(isOpen(NOW.plusSeconds(30))).isTrue();
+		assertThat(this.gate.pause(NOW.plusSeconds(30))).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -86,7 +81,7 @@ class ProviderGateTest {
 	void keepsThePauseWhenAnEarlierPollIsAnsweredLate(AnswerClass late) {
 		throttle(NOW, Duration.ofSeconds(30));
 		hear(late, NOW.plusMillis(20));
-		assertThat(this.gate.take(NOW.plusSeconds(1))).isNull();
+		assertThat(isOpen(NOW.plusSeconds(1))).isFalse();
 	}
 
 	@Test
@@ -94,15 +89,172 @@ class ProviderGateTest {
 		throttle(NOW, Duration.ofSeconds(30));
 		throttle(NOW.plusMillis(20), Duration.ofSeconds(1));
 		throttle(NOW.plusMillis(40), Duration.ZERO);
-		assertThat(this.gate.pausedUntil()).isEqualTo(NOW.plusSeconds(30));
+		assertThat(this.gate.pause(NOW.plusMillis(40)).orElseThrow().until()).isEqualTo(NOW.plusSeconds(30));
 	}
 
+	@Test
+	void keepsThePauseOfAThrottlingProviderThatRefusedMeanwhile() {
+		throttle(NOW, Duration.ofMinutes(5));
+		hear(AnswerClass.REFUSED, NOW);
+		hear(AnswerClass.PENDING, NOW);
+		assertThat(isOpen(NOW.plusSeconds(299))).isFalse();
+	}
+
+	/** Polls that were under way are throttled as well. */
+	@Test
+	void halvesTheRateOfAThrottlingProviderAndGivesItBackSlowly() {
+		for (int i = 0; i < 50; i++) {
+			throttle(NOW.plusMillis(i), Duration.ZERO);
+		}
+		assertThat(this.gate.allowed(NOW.plusMillis(50))).isBetween(50.0, 51.0);
+		assertThat(this.gate.allowed(NOW.plusSeconds(4))).isBetween(69.9, 70.1);
+		throttle(NOW.plusSeconds(4), Duration.ZERO);
+		assertThat(this.gate.allowed(NOW.plusSeconds(4))).isBetween(34.9, 35.1);
+		assertThat(this.gate.allowed(NOW.plusSeconds(60))).isEqualTo(100);
+	}
+
+	@Test
+	void neverCutsTheRateBelowOnePollAMinute() {
+		ProviderGate throttled = gate("20/10s");
+		Instant now = NOW;
+		for (int i = 0; i < 1000; i++) {
+			Turn turn = turn(throttled, 1);
+			now = now.plus(turn.await(now));
+			turn.hear(answer(AnswerClass.THROTTLED), now);
+		}
+		assertThat(throttled.allowed(now)).isBetween(1 / 6.0, 20.0);
+	}
+
+	@Test
+	void closesWhenSeveralJobsInARowGetNoAnswer() {
+		for (int job = 1; job < ProviderGate.SILENT_JOBS; job++) {
+			assertThat(hear(AnswerClass.UNAVAILABLE, NOW)).isFalse();
+		}
+		assertThat(isOpen(NOW)).isTrue();
+		assertThat(hear(AnswerClass.UNAVAILABLE, NOW)).isTrue();
+		assertThat(this.gate.pause(NOW)).hasValue(new Pause(AnswerClass.UNAVAILABLE, null, NOW.plusSeconds(1)));
+		assertThat(isOpen(NOW.plusMillis(999))).isFalse();
+	}
+
+	@Test
+	void staysOpenWhenOneJobNeverGetsAnAnswer() {
+		Turn broken = turn(1);
+		for (int i = 0; i < 1000; i++) {
+			assertThat(broken.hear(answer(AnswerClass.UNAVAILABLE), NOW)).isFalse();
+		}
+		assertThat(isOpen(NOW)).isTrue();
+	}
+
+	@Test
+	void staysOpenWhenOthersGetAnAnswerInBetween() {
+		for (int i = 0; i < 1000; i++) {
+			assertThat(hear((i % 4 == 0) ? AnswerClass.PENDING : AnswerClass.UNAVAILABLE, NOW)).isFalse();
+		}
+		assertThat(isOpen(NOW)).isTrue();
+	}
+
+	@Test
+	void probesASilentProviderMoreAndMoreSeldomUntilItAnswers() {
+		for (int job = 0; job < ProviderGate.SILENT_JOBS; job++) {
+			hear(AnswerClass.UNAVAILABLE, NOW);
+		}
+		Instant now = NOW;
+		for (int pause : new int[] { 1, 2, 4, 8, 16, 30, 30 }) {
+			assertThat(isOpen(now.plusSeconds(pause).minusMillis(1))).isFalse();
+			now = now.plusSeconds(pause);
+			Turn probe = turn(1);
+			assertThat(probe.await(now)).isZero();
+			assertThat(isOpen(now)).as("while the probe is under way").isFalse();
+			assertThat(hear(AnswerClass.UNAVAILABLE, now)).as("an earlier poll breaks off").isFalse();
+			assertThat(probe.hear(answer(AnswerClass.UNAVAILABLE), now)).isFalse();
+		}
+		Turn probe = turn(1);
+		assertThat(probe.await(now.plusSeconds(30))).isZero();
+		assertThat(probe.hear(answer(AnswerClass.PENDING), now.plusSeconds(30))).isTrue();
+		assertThat(isOpen(now.plusSeconds(30))).isTrue();
+	}
+
+	@Test
+	void probesAgainWhenAProbeBreaksOff() {
+		hear(AnswerClass.REFUSED, NOW);
+		Turn probe = turn(1);
+		assertThat(probe.await(NOW.plusSeconds(60))).isZero();
+		probe.end(NOW.plusSeconds(61));
+		assertThat(isOpen(NOW.plusSeconds(120))).isTrue();
+	}
+
+	@Test
+	void letsTheJobThroughFirstWhosePollIsWorthMost() {
+		ProviderGate narrow = gate("1/10s");
+		poll(turn(narrow, 1), NOW);
+		Turn little = turn(narrow, 1);
+		Turn much = turn(narrow, 2);
+		Instant free = NOW.plusSeconds(10);
+		assertThat(little.await(free.minusSeconds(3))).isEqualTo(Duration.ofSeconds(3));
+		assertThat(much.await(free.minusSeconds(3))).isEqualTo(Duration.ofSeconds(3));
+		assertThat(little.await(free)).isPositive();
+		assertThat(much.await(free)).isZero();
+	}
+
+	@Test
+	void keepsNoPlaceForAJobThatIsOver() {
+		ProviderGate narrow = gate("1/10s");
+		poll(turn(narrow, 1), NOW);
+		Turn over = turn(narrow, 2);
+		over.await(NOW);
+		over.end(NOW);
+		assertThat(turn(narrow, 1).await(NOW.plusSeconds(10))).isZero();
+	}
+
+	@Test
+	void nodesThatShareALimitGetEqualPartsAndOneThatLeavesIsMissedAPeriodLater() {
+		int[] nodes = { 1 };
+		ProviderGate shared = new ProviderGate(ProviderSettings.of("rate-limit", "20/10s"), Instant.EPOCH,
+				() -> nodes[0]);
+		assertThat(shared.allowed(NOW)).isEqualTo(20);
+		nodes[0] = 40;
+		assertThat(shared.allowed(NOW.plusSeconds(1))).isEqualTo(0.5);
+		nodes[0] = 2;
+		assertThat(shared.allowed(NOW.plusSeconds(2))).isEqualTo(0.5);
+		nodes[0] = 1;
+		assertThat(shared.allowed(NOW.plusSeconds(11))).isEqualTo(0.5);
+		assertThat(shared.allowed(NOW.plusSeconds(20))).isEqualTo(0.5);
+		assertThat(shared.allowed(NOW.plusSeconds(21))).isEqualTo(20);
+	}
+
+	private static ProviderGate gate(String limit) {
+		return new ProviderGate(ProviderSettings.of("rate-limit", limit), Instant.EPOCH, () -> 1);
+	}
+
+	private Turn turn(double worth) {
+		return turn(this.gate, worth);
+	}
+
+	private static Turn turn(ProviderGate gate, double worth) {
+		return new Turn(gate, (now) -> worth);
+	}
+
+	/** Whether a poll of a new job gets through, which is not answered yet. */
+	private boolean isOpen(Instant now) {
+		return turn(1).await(now).isZero();
+	}
+
+	private static void poll(Turn turn, Instant now) {
+		assertThat(turn.await(now)).isZero();
+		turn.hear(answer(AnswerClass.PENDING), now);
+	}
+
+	/** A new job gets an answer to an earlier poll. */
 	private boolean hear(AnswerClass type, Instant now) {
-		return this.gate.hear(Answer.of(type, null, Duration.ZERO), now);
+		return turn(1).hear(answer(type), now);
+	}
+
+	private static Answer answer(AnswerClass type) {
+		return Answer.of(type, null, Duration.ZERO);
 	}
 
 	private void throttle(Instant now, Duration retryAfter) {
-		assertThat(this.gate.hear(Answer.of(AnswerClass.THROTTLED, null, retryAfter), now)).isFalse();
+		assertThat(turn(1).hear(Answer.of(AnswerClass.THROTTLED, null, retryAfter), now)).isFalse();
 	}
 
 }

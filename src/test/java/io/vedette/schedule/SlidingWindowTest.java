@@ -3,9 +3,12 @@ package io.vedette.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
 
+import io.vedette.schedule.SlidingWindow.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,31 +21,114 @@ class SlidingWindowTest {
 
 	@Test
 	void letsTheFirstRequestsThroughAtOnceAndTheNextOnesWait() {
-		SlidingWindow window = new SlidingWindow(RateLimit.of("2/10s"));
-		assertThat(List.of(window.take(START), window.take(START.plusSeconds(1)), window.take(START.plusSeconds(1)),
-				window.take(START.plusSeconds(1)), window.take(START.plusSeconds(60))))
-			.containsExactly(START, START.plusSeconds(1), START.plusSeconds(10), START.plusSeconds(11),
-					START.plusSeconds(60));
+		SlidingWindow window = new SlidingWindow(RateLimit.of("2/10s"), Instant.EPOCH);
+		request(window, START, 2);
+		request(window, START.plusSeconds(1), 2);
+		assertThat(window.take(START.plusSeconds(1), 2)).isNull();
+		assertThat(window.freeAt(0, START.plusSeconds(1), 2)).isEqualTo(START.plusSeconds(10));
+		assertThat(window.freeAt(1, START.plusSeconds(1), 2)).isEqualTo(START.plusSeconds(11));
+		assertThat(window.freeAt(2, START.plusSeconds(1), 2)).isEqualTo(START.plusSeconds(20));
+		assertThat(window.take(START.plusSeconds(10), 2)).isNotNull();
+		assertThat(window.take(START.plusSeconds(10), 2)).isNull();
 	}
 
-	/** The clock of this test also jumps back, as that of several threads seems to. */
+	@Test
+	void countsARequestUntilAPeriodAfterItsReply() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("1/10s"), Instant.EPOCH);
+		Place place = window.take(START, 1);
+		assertThat(window.take(START.plusSeconds(15), 1)).as("it may arrive only now").isNull();
+		window.replied(place, START.plusSeconds(15));
+		assertThat(window.freeAt(0, START.plusSeconds(16), 1)).isEqualTo(START.plusSeconds(25));
+	}
+
+	@Test
+	void forgetsARequestOfWhichNothingIsHeard() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("1/10s"), Instant.EPOCH);
+		window.take(START, 1);
+		Instant later = START.plus(Duration.ofMinutes(6));
+		assertThat(window.take(later, 1)).isNull();
+		assertThat(window.take(later.plusSeconds(10), 1)).isNotNull();
+	}
+
+	/** Requests arrive some time after they were sent, in any order. */
 	@ParameterizedTest
 	@CsvSource({ "1, 1", "1, 1000", "5, 100", "20, 10000", "7, 333", "100, 50" })
 	void neverHasMoreThanTheLimitInAnyWindow(int requests, long period) {
 		Random random = new Random(requests * 31L + period);
-		SlidingWindow window = new SlidingWindow(new RateLimit(requests, Duration.ofMillis(period)));
-		List<Instant> taken = new ArrayList<>();
+		RateLimit limit = new RateLimit(requests, Duration.ofMillis(period));
+		SlidingWindow window = new SlidingWindow(limit, Instant.EPOCH);
+		PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparing(Call::reply));
+		List<Instant> arrived = new ArrayList<>();
 		Instant now = START;
-		for (int i = 0; i < 5000; i++) {
-			now = now.plusMillis(random.nextLong(-period / 10, Math.max(2, 2 * period / requests)));
-			Instant moment = window.take(now);
-			assertThat(moment).isAfterOrEqualTo(now);
-			taken.add(moment);
+		for (int i = 0; i < 20_000; i++) {
+			now = now.plusNanos(random.nextLong(1 + period * 1_000_000 / requests));
+			while (!calls.isEmpty() && !calls.peek().reply().isAfter(now)) {
+				window.replied(calls.peek().place(), calls.poll().reply());
+			}
+			double allowed = Math.max(0.3, requests * random.nextDouble(2));
+			Place place = window.take(now, Math.min(requests, allowed));
+			if (place != null) {
+				Instant arrival = now.plusNanos(random.nextLong(1 + period * 500_000));
+				arrived.add(arrival);
+				calls.add(new Call(place, arrival.plusNanos(random.nextLong(1 + period * 500_000))));
+			}
 		}
-		taken.sort(null);
-		for (int i = requests; i < taken.size(); i++) {
-			assertThat(Duration.between(taken.get(i - requests), taken.get(i)))
-				.isGreaterThanOrEqualTo(Duration.ofMillis(period));
+		assertThat(arrived).hasSizeGreaterThan(1000);
+		assertKept(limit, arrived);
+	}
+
+	private record Call(Place place, Instant reply) {
+	}
+
+	@Test
+	void waitsForWhatOthersMayHaveUsed() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("2/10s"), START.minusSeconds(4));
+		assertThat(window.take(START, 2)).isNull();
+		assertThat(window.freeAt(0, START, 2)).isEqualTo(START.plusSeconds(6));
+		assertThat(window.freeAt(1, START, 2)).isEqualTo(START.plusSeconds(6));
+		assertThat(window.freeAt(2, START, 2)).isEqualTo(START.plusSeconds(16));
+	}
+
+	@Test
+	void keepsTheLimitWhileTheShareChanges() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("10/1s"), Instant.EPOCH);
+		assertThat(take(window, START, 10, 20)).isEqualTo(10);
+		assertThat(take(window, START.plusMillis(999), 5, 20)).isZero();
+		assertThat(take(window, START.plusSeconds(1), 5, 20)).isEqualTo(5);
+		assertThat(take(window, START.plusSeconds(1), 10, 20)).isEqualTo(5);
+		assertThat(window.used(START.plusSeconds(1))).isEqualTo(10);
+	}
+
+	@Test
+	void sendsOneInALongerPeriodWhereLessThanOneIsAllowed() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("2/10s"), Instant.EPOCH);
+		assertThat(take(window, START, 0.25, 20)).isEqualTo(1);
+		assertThat(window.freeAt(0, START, 0.25)).isEqualTo(START.plusSeconds(40));
+		assertThat(window.freeAt(2, START, 0.25)).isEqualTo(START.plusSeconds(120));
+	}
+
+	/** How many of so many tries get a place; each is replied to at once. */
+	private static int take(SlidingWindow window, Instant now, double allowed, int tries) {
+		int taken = 0;
+		for (int i = 0; i < tries; i++) {
+			taken += request(window, now, allowed) ? 1 : 0;
+		}
+		return taken;
+	}
+
+	private static boolean request(SlidingWindow window, Instant now, double allowed) {
+		Place place = window.take(now, allowed);
+		if (place != null) {
+			window.replied(place, now);
+		}
+		return place != null;
+	}
+
+	private static void assertKept(RateLimit limit, List<Instant> moments) {
+		moments.sort(null);
+		for (int i = limit.requests(); i < moments.size(); i++) {
+			assertThat(Duration.between(moments.get(i - limit.requests()), moments.get(i)))
+				.isGreaterThanOrEqualTo(limit.period());
 		}
 	}
 

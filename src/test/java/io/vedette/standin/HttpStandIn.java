@@ -41,6 +41,8 @@ abstract class HttpStandIn implements AutoCloseable {
 
 	private final Clock clock;
 
+	private volatile boolean forgetful;
+
 	/**
 	 * @param port 0 for any free one
 	 */
@@ -79,6 +81,18 @@ abstract class HttpStandIn implements AutoCloseable {
 		return this.server.getAddress().getPort();
 	}
 
+	/**
+	 * From now on requests are counted but not kept: in a long run they would fill the
+	 * memory.
+	 */
+	public void forgetRequests() {
+		this.forgetful = true;
+	}
+
+	boolean isForgetful() {
+		return this.forgetful;
+	}
+
 	/** All requests so far, oldest first; a copy. */
 	public List<Request> requests() {
 		return List.copyOf(this.requests);
@@ -97,7 +111,9 @@ abstract class HttpStandIn implements AutoCloseable {
 	private void handle(HttpExchange exchange) {
 		try (exchange) {
 			Request request = Request.of(exchange, this.clock.instant());
-			this.requests.add(request);
+			if (!this.forgetful) {
+				this.requests.add(request);
+			}
 			this.requestCount.increment();
 			send(exchange, answer(request));
 		}

@@ -56,11 +56,17 @@ final class Pictures {
 		if (!path.matches()) {
 			return Reply.status(404);
 		}
-		int look = Math.floorMod(path.group(1).hashCode(), LOOKS);
-		Face face = new Face(look, Integer.parseInt(path.group(2)), path.group(3));
 		return Reply.status(200)
-			.header("content-type", face.format().equals("png") ? "image/png" : "image/jpeg")
-			.body(this.cache.computeIfAbsent(face, Pictures::draw));
+			.header("content-type", path.group(3).equals("png") ? "image/png" : "image/jpeg")
+			.body(picture(path.group(1), Integer.parseInt(path.group(2)), path.group(3)));
+	}
+
+	/**
+	 * @param job {@code <provider>/<id>}
+	 */
+	byte[] picture(String job, int number, String format) {
+		int look = Math.floorMod(job.hashCode(), LOOKS);
+		return this.cache.computeIfAbsent(new Face(look, number, format), Pictures::draw);
 	}
 
 	private static byte[] draw(Face face) {

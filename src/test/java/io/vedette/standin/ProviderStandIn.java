@@ -80,10 +80,10 @@ public final class ProviderStandIn extends HttpStandIn {
 	/**
 	 * From now on every provider knows all ids {@code <prefix>-<millis>-<faces>} and
 	 * {@code <prefix>-<millis>-<faces>-<anything>}: the job finishes that long after its
-	 * first poll, with that many faces.
+	 * first poll, with that many faces. With {@code fails} in place of a number it fails.
 	 */
 	public ProviderStandIn autoJobs(String prefix) {
-		this.autoJobs = Pattern.compile(Pattern.quote(prefix) + "-(\\d{1,9})-(\\d{1,3})(-.*)?", Pattern.DOTALL);
+		this.autoJobs = Pattern.compile(Pattern.quote(prefix) + "-(\\d{1,9})-(\\d{1,3}|fails)(-.*)?", Pattern.DOTALL);
 		return this;
 	}
 
@@ -113,6 +113,15 @@ public final class ProviderStandIn extends HttpStandIn {
 
 	public long pollCount() {
 		return this.pollCount.sum();
+	}
+
+	/** The picture of a face, as it is sent. */
+	public byte[] picture(String provider, String id, int number) {
+		ProviderApi api = Stream.of(AKOOL, CRUN, MAGIC_HOUR)
+			.filter((candidate) -> candidate.provider().equals(provider))
+			.findFirst()
+			.orElseThrow();
+		return this.pictures.picture(path(provider, id), number, api.pictureFormat());
 	}
 
 	/** What clients did that they must not do. */
@@ -158,8 +167,8 @@ public final class ProviderStandIn extends HttpStandIn {
 		if (auto == null || !auto.matches()) {
 			return null;
 		}
-		return create(api, id).finishesAfter(Duration.ofMillis(Long.parseLong(auto.group(1))))
-			.withFaces(Integer.parseInt(auto.group(2)));
+		StandInJob job = create(api, id).finishesAfter(Duration.ofMillis(Long.parseLong(auto.group(1))));
+		return auto.group(2).equals("fails") ? job.failing() : job.withFaces(Integer.parseInt(auto.group(2)));
 	}
 
 	private StandInJob job(ProviderApi api, String id) {
@@ -171,8 +180,10 @@ public final class ProviderStandIn extends HttpStandIn {
 	}
 
 	private void remember(ProviderApi api, Request request) {
-		String path = path(api.provider(), api.jobId(request).orElse(""));
-		this.polls.computeIfAbsent(path, (key) -> new ConcurrentLinkedQueue<>()).add(request);
+		if (!isForgetful()) {
+			String path = path(api.provider(), api.jobId(request).orElse(""));
+			this.polls.computeIfAbsent(path, (key) -> new ConcurrentLinkedQueue<>()).add(request);
+		}
 		this.pollCount.increment();
 	}
 

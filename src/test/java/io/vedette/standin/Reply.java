@@ -47,7 +47,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body, Ending
 
 	/** JSON of which half never arrives. */
 	public static Reply truncated() {
-		return json("{\"code\":200,\"data\":{\"status\":\"succe").ending(Ending.CUT);
+		return json("{\"code\":200,\"data\":{\"status\":\"succe").cut();
 	}
 
 	/** Status 200, JSON by its header, and no body. */
@@ -105,6 +105,11 @@ public record Reply(int status, Map<String, String> headers, byte[] body, Ending
 	/** The same, that much later. */
 	public Reply after(Duration time) {
 		return new Reply(this.status, this.headers, this.body, this.ending, time);
+	}
+
+	/** The same, but the connection closes after half of the promised body. */
+	public Reply cut() {
+		return ending(Ending.CUT);
 	}
 
 	private Reply ending(Ending end) {

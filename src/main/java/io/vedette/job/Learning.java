@@ -1,0 +1,40 @@
+package io.vedette.job;
+
+import java.util.List;
+
+import io.vedette.provider.Provider;
+import io.vedette.provider.Providers;
+import org.apache.camel.Body;
+
+import org.springframework.stereotype.Component;
+
+/** Has the finished jobs teach each provider's schedule. */
+@Component("learning")
+public class Learning {
+
+	private static final int HISTORY = 1000;
+
+	private final Providers providers;
+
+	private final JobStore jobs;
+
+	private final Watchman watchman;
+
+	Learning(Providers providers, JobStore jobs, Watchman watchman) {
+		this.providers = providers;
+		this.jobs = jobs;
+		this.watchman = watchman;
+	}
+
+	/** Names of the providers whose schedule is to be learned. */
+	public List<String> pupils() {
+		return this.providers.names().stream().filter((name) -> this.providers.get(name).learns()).toList();
+	}
+
+	/** Derives the schedule of a provider from the jobs that finished last. */
+	public void learn(@Body String name) {
+		Provider provider = this.providers.get(name);
+		provider.learn(this.jobs.finishes(name, HISTORY), this.watchman.watching(provider));
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.vedette.provider;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.vedette.schedule.SlidingWindow.Place;
+
+/**
+ * How one job comes to its polls: it waits for a place at its provider, and tells what
+ * was answered. All moments are those of the steady clock.
+ */
+public final class Turn {
+
+	private static final double NEXT_TO_NOTHING = 1e-12;
+
+	private static final AtomicLong numbers = new AtomicLong();
+
+	private final long number = numbers.incrementAndGet();
+
+	private final ProviderGate gate;
+
+	private final Polled job;
+
+	private Instant wakesAt;
+
+	private Place place;
+
+	Turn(ProviderGate gate, Polled job) {
+		this.gate = gate;
+		this.job = job;
+	}
+
+	/**
+	 * Asks for a place.
+	 * @return how long to sleep before asking again, in whole milliseconds; zero if the
+	 * poll may be sent now
+	 */
+	public Duration await(Instant now) {
+		return this.gate.await(this, now);
+	}
+
+	/** Whether the poll may be sent. */
+	public boolean hasCome() {
+		return this.gate.hasCome(this);
+	}
+
+	/**
+	 * Tells what was answered.
+	 * @return whether this answer is what closed the provider to all jobs, or opened it
+	 */
+	public boolean hear(Answer answer, Instant now) {
+		return this.gate.hear(this, answer, now);
+	}
+
+	/** The job is over, or the call broke off. */
+	public void end(Instant now) {
+		this.gate.end(this, now);
+	}
+
+	/** Of jobs that are worth the same, the first one goes first: all have an order. */
+	double worth(Instant now) {
+		return this.job.worth(now) - this.number * NEXT_TO_NOTHING;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	Instant wakesAt() {
+		return this.wakesAt;
+	}
+
+	void sleepUntil(Instant moment) {
+		this.wakesAt = moment;
+	}
+
+	Place place() {
+		return this.place;
+	}
+
+	void place(Place taken) {
+		this.place = taken;
+	}
+
+}

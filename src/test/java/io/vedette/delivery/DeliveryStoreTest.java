@@ -1,0 +1,75 @@
+package io.vedette.delivery;
+
+import java.util.List;
+
+import io.vedette.RunningVedette;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a node takes of the deliveries of a target that none but this test claims. */
+@Tag("store")
+class DeliveryStoreTest extends RunningVedette {
+
+	private static final String TARGET = "elsewhere";
+
+	@Autowired
+	private DeliveryStore deliveries;
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private PlatformTransactionManager transactions;
+
+	private final String id = newId("claims");
+
+	@BeforeEach
+	void storeThreeDeliveries() {
+		standIn.akool(this.id).withFaces(2);
+		watch("akool", this.id);
+		this.jdbc.sql("""
+				insert into delivery (event, job, target, status, due_at)
+				select id, job, :target, 'PENDING', current_timestamp from event
+				where job = (select id from job where job_id = :id)
+				""").param("target", TARGET).param("id", this.id).update();
+	}
+
+	@AfterEach
+	void forget() {
+		delete("/jobs/akool/" + this.id);
+	}
+
+	@Test
+	void takesNoMoreThanAskedFor() {
+		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(2);
+		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(1);
+		assertThat(this.deliveries.claim(TARGET, 2)).isEmpty();
+	}
+
+	@Test
+	void locksNoMoreThanItTakes() {
+		transaction().executeWithoutResult((one) -> {
+			List<Delivery> first = this.deliveries.claim(TARGET, 1);
+			List<Delivery> second = transaction().execute((other) -> this.deliveries.claim(TARGET, 2));
+			assertThat(first).hasSize(1);
+			assertThat(second).hasSize(1).doesNotContainAnyElementsOf(first);
+		});
+	}
+
+	private TransactionTemplate transaction() {
+		TransactionTemplate transaction = new TransactionTemplate(this.transactions);
+		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		return transaction;
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.vedette.delivery;
+
+import java.time.Duration;
+
+import io.vedette.RunningVedette;
+import io.vedette.node.Node;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A node finds what it owns and does not hold, and lets go of what it does not own. */
+class OwnershipTest extends RunningVedette {
+
+	@Autowired
+	private JdbcClient jdbc;
+
+	@Autowired
+	private Node node;
+
+	@Tag("store")
+	@Test
+	void watchesAJobWhoseRowWasStoredWhileTheConnectionBroke() {
+		String id = newId("orphan");
+		standIn.akool(id).withFaces(1);
+		this.jdbc.sql("""
+				insert into job (provider, job_id, status, owner, registered_at)
+				values ('akool', :id, 'WATCHING', :owner, current_timestamp)
+				""").param("id", id).param("owner", this.node.name()).update();
+		forTwoChecks().until(() -> job("akool", id).path("status").asText().equals("SUCCEEDED"));
+		patiently().until(() -> events("akool", id).size() == 2);
+	}
+
+	@Test
+	void deliversWhatWasStoredWhileTheConnectionBroke() {
+		String id = newId("orphan");
+		standIn.akool(id).withFaces(1);
+		watch("akool", id);
+		int touched = this.jdbc.sql("""
+				update delivery set status = 'PENDING', attempts = 0, settled_at = null, owner = :owner
+				where job = (select id from job where job_id = :id)
+				""").param("id", id).param("owner", this.node.name()).update();
+		assertThat(touched).isEqualTo(2);
+		forTwoChecks().until(() -> job("akool", id).path("deliveries")
+			.findValuesAsText("status")
+			.stream()
+			.allMatch("DELIVERED"::equals));
+	}
+
+	@Test
+	void leavesAJobToTheNodeThatClaimedItMeanwhile() {
+		String id = newId("claimed");
+		standIn.akool(id).finishesAfter(Duration.ofHours(1));
+		register("akool", id);
+		awaitPolls("akool", id, 1);
+		this.jdbc.sql("""
+				insert into node (id, seen_at) values ('other', current_timestamp + interval '1' hour)
+				""").update();
+		own(id, "other");
+		forTwoChecks().pollInterval(Duration.ofSeconds(1)).until(() -> {
+			int before = standIn.polls("akool", id).size();
+			await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+			return standIn.polls("akool", id).size() == before;
+		});
+		assertThat(job("akool", id).path("status").asText()).isEqualTo("WATCHING");
+		this.jdbc.sql("delete from node where id = 'other'").update();
+		int before = standIn.polls("akool", id).size();
+		awaitPolls("akool", id, before + 1);
+		delete("/jobs/akool/" + id);
+	}
+
+	private void own(String id, String owner) {
+		this.jdbc.sql("update job set owner = :owner where job_id = :id")
+			.param("owner", owner)
+			.param("id", id)
+			.update();
+	}
+
+	/** The route check-ownership runs every ten seconds. */
+	private static ConditionFactory forTwoChecks() {
+		return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.vedette.rig;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/**
+ * What a run of the rig is asked for.
+ *
+ * @param seed of all that is random; which moments it meets is up to the machine
+ * @param kills how many SIGKILLs
+ * @param faces how many faces at least, spread over the kills
+ * @param nodes how many nodes share the database
+ */
+record RigOptions(long seed, int kills, int faces, Store database, int nodes) {
+
+	private static final String USAGE = """
+			-Drig.kills=100        SIGKILLs, 1 to 10000
+			-Drig.faces=100000     faces at least, 100 to 10000000; about 9 a job
+			-Drig.database=h2      h2 or postgres
+			-Drig.nodes=1          nodes, 1 to 3; more than one needs postgres
+			-Drig.seed=...         of all that is random; a new one each time""";
+
+	private static final List<String> NAMES = List.of("kills", "faces", "database", "nodes", "seed");
+
+	enum Store {
+
+		H2, POSTGRES;
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * Reads the properties {@code rig.*}.
+	 * @throws IllegalArgumentException if one is unknown or makes no sense; says what
+	 * there is
+	 */
+	static RigOptions of(Properties properties) {
+		properties.stringPropertyNames()
+			.stream()
+			.filter((name) -> name.startsWith("rig.") && !NAMES.contains(name.substring(4)))
+			.findFirst()
+			.ifPresent((name) -> {
+				throw bad(name, properties.getProperty(name), "a name from below");
+			});
+		Store database = database(properties.getProperty("rig.database", "h2"));
+		long seed = number(properties, "rig.seed", ThreadLocalRandom.current().nextInt(1_000_000), Long.MIN_VALUE,
+				Long.MAX_VALUE);
+		return new RigOptions(seed, (int) number(properties, "rig.kills", 100, 1, 10_000),
+				(int) number(properties, "rig.faces", 100_000, 100, 10_000_000), database,
+				(int) number(properties, "rig.nodes", 1, 1, (database == Store.H2) ? 1 : 3));
+	}
+
+	private static Store database(String name) {
+		return Arrays.stream(Store.values())
+			.filter((store) -> store.toString().equals(name))
+			.findFirst()
+			.orElseThrow(() -> bad("rig.database", name,
+					Arrays.stream(Store.values()).map(Store::toString).collect(Collectors.joining(" or "))));
+	}
+
+	private static long number(Properties properties, String name, long usual, long least, long most) {
+		String text = properties.getProperty(name, Long.toString(usual));
+		try {
+			long number = Long.parseLong(text);
+			if (number >= least && number <= most) {
+				return number;
+			}
+		}
+		catch (NumberFormatException ex) {
+			// Said below, as for a number out of range.
+		}
+		throw bad(name, text, "a whole number from %d to %d".formatted(least, most));
+	}
+
+	private static IllegalArgumentException bad(String name, String value, String expected) {
+		return new IllegalArgumentException("%s \"%s\": expected %s.\n%s".formatted(name, value, expected, USAGE));
+	}
+
+	/** A command that does the same again. */
+	String command() {
+		return "./mvnw -Prig verify -Drig.seed=%d -Drig.kills=%d -Drig.faces=%d -Drig.database=%s -Drig.nodes=%d"
+			.formatted(this.seed, this.kills, this.faces, this.database, this.nodes);
+	}
+
+}
