@@ -93,10 +93,11 @@ public class Attempts {
 
 	/** Writes down that the targets have these. */
 	public void delivered(@Body List<Receipt> receipts) {
-		if (this.deliveries.delivered(receipts) < receipts.size()) {
+		int delivered = this.deliveries.delivered(receipts);
+		receipts.forEach((receipt) -> this.underWay.remove(receipt.delivery().id()));
+		if (delivered < receipts.size()) {
 			receipts.forEach((receipt) -> this.forgetting.sweep(receipt.delivery()));
 		}
-		receipts.forEach((receipt) -> this.underWay.remove(receipt.delivery().id()));
 	}
 
 	/** Notes that the target is there, whether it wants the delivery or not. */

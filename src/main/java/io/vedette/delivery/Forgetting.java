@@ -2,6 +2,8 @@ package io.vedette.delivery;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +26,8 @@ import org.springframework.util.FileSystemUtils;
 public class Forgetting {
 
 	private static final int BATCH = 1000;
+
+	private static final int ATTEMPTS = 100;
 
 	private final JobStore jobs;
 
@@ -55,7 +59,9 @@ public class Forgetting {
 
 	/**
 	 * Forgets one job. First what waits for a target, so that nothing is written anew;
-	 * its row goes last, so that a deletion that fails half-way is tried again.
+	 * its row goes after its files, so that a deletion that fails half-way is tried
+	 * again. What a delivery wrote in between goes at the end; what it writes later still
+	 * is swept when it is settled.
 	 */
 	public void forget(@Body Job job) {
 		this.watchman.cancel(job);
@@ -63,6 +69,7 @@ public class Forgetting {
 		this.targets.forget(job);
 		deleteFiles(job.provider(), job.jobId());
 		this.jobs.delete(job.id());
+		deleteFiles(job.provider(), job.jobId());
 	}
 
 	/** Removes what a delivery wrote that was under way while its job was forgotten. */
@@ -74,8 +81,21 @@ public class Forgetting {
 
 	private void deleteFiles(String provider, String jobId) {
 		for (Path target : this.targets.directories()) {
+			delete(target.resolve(Delivery.directoryOf(provider, jobId)));
+		}
+	}
+
+	private void delete(Path directory) {
+		for (int left = ATTEMPTS - 1; left >= 0; left--) {
 			try {
-				FileSystemUtils.deleteRecursively(target.resolve(Delivery.directoryOf(provider, jobId)));
+				FileSystemUtils.deleteRecursively(directory);
+				return;
+			}
+			catch (NoSuchFileException | DirectoryNotEmptyException ex) {
+				// A delivery under way renames or writes a file at this moment.
+				if (left == 0) {
+					throw new UncheckedIOException(ex);
+				}
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);

@@ -20,6 +20,7 @@ import io.vedette.standin.Request;
 import io.vedette.standin.WebhookStandIn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class FilesTargetTest extends RunningVedette {
 
@@ -56,6 +58,22 @@ class FilesTargetTest extends RunningVedette {
 				"job.json");
 		assertThat(events("crun", id)).extracting((event) -> event.path("id").asText())
 			.containsExactly("crun:" + id + ":face:0", "crun:" + id + ":face:1", "crun:" + id + ":job");
+	}
+
+	@RepeatedTest(5)
+	void forgetsAJobWhoseFilesAreBeingWritten() {
+		String id = newId("forgotten");
+		standIn.crun(id).withFaces(200);
+		register("crun", id);
+		Path directory = this.data.resolve("out/crun/" + id);
+		await().pollInterval(Duration.ofMillis(5)).until(() -> Files.exists(directory.resolve("face-5.json")));
+
+		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
+
+		String next = newId("next");
+		standIn.crun(next).withFaces(1);
+		watch("crun", next);
+		patiently().untilAsserted(() -> assertThat(directory).doesNotExist());
 	}
 
 	@ParameterizedTest
