@@ -48,6 +48,7 @@ public class Ownership {
 	 * alone may have met it on the way. Ends the watches of jobs that are not its own.
 	 */
 	public void check() {
+		this.jobs.releaseOrphans();
 		Set<Long> watched = this.watchman.held();
 		Set<Long> own = this.jobs.own();
 		this.watchman.abandon(without(watched, own));

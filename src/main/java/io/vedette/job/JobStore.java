@@ -124,14 +124,27 @@ public class JobStore {
 		if (providers.isEmpty()) {
 			return List.of();
 		}
-		List<Job> jobs = this.jdbc.sql("select " + COLUMNS + """
+		// Two queries, for H2 uses no index where it reads "or".
+		List<Job> jobs = new ArrayList<>(lock("owner is null", providers, limit));
+		jobs.addAll(lock(this.node.lostWork(), providers, limit - jobs.size()));
+		if (!jobs.isEmpty()) {
+			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
+				.param("owner", this.node.name())
+				.param("ids", jobs.stream().map(Job::id).toList())
+				.update();
+		}
+		return jobs;
+	}
+
+	private List<Job> lock(String owner, List<String> providers, int limit) {
+		return this.jdbc.sql("select " + COLUMNS + """
 				 from job
 				where status = 'WATCHING' and provider in (:providers)
 				and %s
 				order by registered_at
 				limit :limit
 				for update skip locked
-				""".formatted(this.node.freeWork()))
+				""".formatted(owner))
 			.param("providers", providers)
 			.param("me", this.node.name())
 			.param("limit", limit)
@@ -140,13 +153,6 @@ public class JobStore {
 			.stream()
 			.map(JobRow::job)
 			.toList();
-		if (!jobs.isEmpty()) {
-			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
-				.param("owner", this.node.name())
-				.param("ids", jobs.stream().map(Job::id).toList())
-				.update();
-		}
-		return jobs;
 	}
 
 	/** Gives jobs back, for any node to claim. */
@@ -173,6 +179,16 @@ public class JobStore {
 			.update();
 		this.jdbc.sql("update delivery set owner = null where owner = :owner and status = 'PENDING'")
 			.param("owner", this.node.name())
+			.update();
+	}
+
+	/** Gives work back whose owner has no row in {@code node}: somebody deleted it. */
+	@Transactional
+	public void releaseOrphans() {
+		this.jdbc.sql("update job set owner = null where status = 'WATCHING' and owner not in (select id from node)")
+			.update();
+		this.jdbc
+			.sql("update delivery set owner = null where status = 'PENDING' and owner not in (select id from node)")
 			.update();
 	}
 

@@ -12,6 +12,7 @@ import io.vedette.provider.Polled;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Reason;
 import io.vedette.provider.Turn;
+import io.vedette.schedule.Progress;
 
 /**
  * What a node knows about a job while it asks for it. Lives in memory only: everything in
@@ -26,6 +27,8 @@ public final class Watch implements Polled {
 	private final Instant bornAt;
 
 	private final Turn turn;
+
+	private final Progress clock = new Progress();
 
 	private final Set<AnswerClass> warned = EnumSet.noneOf(AnswerClass.class);
 
@@ -154,6 +157,13 @@ public final class Watch implements Polled {
 		return Duration.between(this.bornAt, now);
 	}
 
+	/** The age that the schedule names next; a learned one goes by the progress too. */
+	Duration nextAge(Instant now) {
+		Duration age = age(now);
+		Duration next = this.provider.schedule().nextAge(age, this.job.place());
+		return this.provider.learned().isPresent() ? this.clock.sharpen(age, next) : next;
+	}
+
 	/**
 	 * As its schedule says; and more by one each time its longest delay has passed, so
 	 * that no job waits for ever.
@@ -172,6 +182,7 @@ public final class Watch implements Polled {
 		this.answer = heard;
 		if (heard.progress() != null) {
 			this.progress = heard.progress();
+			this.clock.heard(heard.progress(), age(this.askedAt));
 		}
 		if (heard.type() == AnswerClass.PENDING) {
 			this.pendingAt = this.writtenAskedAt;

@@ -96,7 +96,7 @@ public class Watchman {
 	}
 
 	/** Whether the job still has to be asked for. */
-	public boolean goesOn(@Variable("watch") Watch watch) {
+	boolean goesOn(Watch watch) {
 		if (this.stopping) {
 			watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
 		}
@@ -104,7 +104,7 @@ public class Watchman {
 	}
 
 	/** Milliseconds until the job's schedule wants the next poll. */
-	public long untilDue(@Variable("watch") Watch watch) {
+	long untilDue(Watch watch) {
 		return millisUntil(watch.nextPollAt());
 	}
 
@@ -112,7 +112,7 @@ public class Watchman {
 	 * Milliseconds until the provider's rate limit, or its pause, may let the poll
 	 * through: 0 when it does.
 	 */
-	public long untilAllowed(@Variable("watch") Watch watch) {
+	long untilAllowed(Watch watch) {
 		return watch.turn().await(this.steady.instant()).toMillis();
 	}
 
@@ -120,7 +120,7 @@ public class Watchman {
 	 * Whether the poll may be sent after these waits: the job may be over meanwhile, or
 	 * others may go first.
 	 */
-	public boolean mayAsk(@Variable("watch") Watch watch) {
+	boolean mayAsk(Watch watch) {
 		if (!goesOn(watch) || !watch.turn().hasCome()) {
 			return false;
 		}
@@ -204,7 +204,7 @@ public class Watchman {
 	private Instant nextPoll(Watch watch, Instant now) {
 		Provider provider = watch.provider();
 		Instant registered = watch.bornAt();
-		Instant next = registered.plus(provider.schedule().nextAge(watch.age(now), watch.getJob().place()));
+		Instant next = registered.plus(watch.nextAge(now));
 		Instant earliest = now;
 		if (watch.askedAt() != null) {
 			earliest = latest(watch.askedAt().plus(provider.settings().minDelay()),

@@ -101,7 +101,7 @@ public class Node {
 				.param("id", this.name)
 				.update();
 		}
-		this.liveNodes = this.jdbc.sql("select count(*) from (" + seenNodes() + " and live) seen")
+		this.liveNodes = this.jdbc.sql("select count(*) from node where live and " + isSeen())
 			.query(Integer.class)
 			.single();
 		this.seenAt = now;
@@ -135,18 +135,24 @@ public class Node {
 	}
 
 	/**
-	 * SQL that tells of a row whether its work is free to claim, with the parameter
-	 * {@code me} for {@link #name}: it has no owner, or one whose lease has run out. Not
-	 * this node's own: what it holds, it knows itself.
+	 * SQL that tells of a row whether its work is free to claim: it has no owner, or one
+	 * whose lease has run out. With the parameter {@code me} for {@link #name}.
 	 */
 	public String freeWork() {
-		return "(owner is null or (owner <> :me and owner not in (%s)))".formatted(seenNodes());
+		return "(owner is null or %s)".formatted(lostWork());
 	}
 
-	/** SQL that selects the ids of the nodes whose lease has not run out. */
-	private String seenNodes() {
-		return "select id from node where seen_at >= current_timestamp - interval '1' second * (%d / 1000.0)"
-			.formatted(this.lease.toMillis());
+	/**
+	 * SQL that tells of a row whether its owner's lease has run out. Not this node's own
+	 * row: what it holds, it knows itself.
+	 */
+	public String lostWork() {
+		return "owner in (select id from node where id <> :me and not %s)".formatted(isSeen());
+	}
+
+	/** SQL that tells of a node whether its lease has not run out. */
+	private String isSeen() {
+		return "seen_at >= current_timestamp - interval '1' second * (%d / 1000.0)".formatted(this.lease.toMillis());
 	}
 
 }

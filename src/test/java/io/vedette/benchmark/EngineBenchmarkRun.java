@@ -1,12 +1,15 @@
 package io.vedette.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import io.vedette.Figures;
 import io.vedette.packaged.Load;
 import io.vedette.packaged.PackagedJar;
 import io.vedette.packaged.Stage;
@@ -55,8 +58,12 @@ class EngineBenchmarkRun {
 				pause(Duration.ofSeconds(5));
 			}
 		}
-		System.out.println(cost);
-		System.out.println(speed);
+		write("price of a poll", """
+				| in the same run, median of %d rounds | Vedette to the bare client |
+				|---|---|
+				| processor time a poll | %.1f |
+				| polls a second | %.2f |
+				""", ROUNDS, cost.median(), speed.median());
 	}
 
 	/** How far the time between two polls of a job is from what it usually is. */
@@ -72,8 +79,11 @@ class EngineBenchmarkRun {
 			.flatMap((job) -> errors(this.stage.providers().polls(job.provider(), job.jobId())).stream())
 			.sorted()
 			.toList();
-		System.out.printf("timer error of %,d polls: p50 %.1f ms, p99 %.1f ms, largest %.1f ms%n", errors.size(),
-				millis(errors, 0.5), millis(errors, 0.99), millis(errors, 1));
+		write("timer error", """
+				| intervals of 10,000 jobs | p50 | p99 | largest |
+				|---|---|---|---|
+				| %,d | %.1f ms | %.1f ms | %.1f ms |
+				""", errors.size(), millis(errors, 0.5), millis(errors, 0.99), millis(errors, 1));
 	}
 
 	@Test
@@ -84,8 +94,11 @@ class EngineBenchmarkRun {
 			long empty = jar.liveHeap();
 			Race.register(jar, "files", waiting("heap", jobs));
 			await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() >= jobs);
-			System.out.printf("%,d jobs in flight in a heap of 512 MB: %,d bytes a job, %d threads%n", jobs,
-					(jar.liveHeap() - empty) / jobs, jar.threads());
+			write("waiting jobs", """
+					| jobs in flight, heap 512 MB | heap a job | threads |
+					|---|---|---|
+					| %,d | %,d bytes | %d |
+					""", jobs, (jar.liveHeap() - empty) / jobs, jar.threads());
 		}
 	}
 
@@ -141,6 +154,12 @@ class EngineBenchmarkRun {
 		}
 		long usual = intervals.stream().sorted().toList().get(intervals.size() / 2);
 		return intervals.stream().map((interval) -> Math.abs(interval - usual)).toList();
+	}
+
+	private static void write(String name, String text, Object... numbers) throws IOException {
+		String figures = String.format(Locale.ROOT, text, numbers);
+		System.out.print(figures);
+		new Figures(Path.of("docs/polling.md"), name).write(figures);
 	}
 
 	private static double millis(List<Long> sorted, double share) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.vedette.Figures;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
@@ -25,10 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PollingReport {
 
 	private static final Path DOCS = Path.of("docs");
-
-	private static final String BEGIN = "<!-- figures -->\n";
-
-	private static final String END = "<!-- end of figures -->";
 
 	private static final double[] LAGS = { 0.03, 0.05, 0.1, 0.2, 0.3 };
 
@@ -58,8 +55,9 @@ class PollingReport {
 			.append("|---|---|---|---|---|---|\n");
 		tabulateLimited(50, text);
 		tabulateLimited(500, text);
-		insert(text.toString());
-		assertThat(Files.readString(DOCS.resolve("polling.md"))).contains(text);
+		Path page = DOCS.resolve("polling.md");
+		new Figures(page, "figures").write(text.toString());
+		assertThat(Files.readString(page)).contains(text);
 	}
 
 	private static void tabulate(Comparison comparison, StringBuilder text) {
@@ -139,13 +137,6 @@ class PollingReport {
 
 	private static void dot(XYChart chart, String name, Score score) {
 		chart.addSeries(name, new double[] { score.polls() }, new double[] { score.lag() });
-	}
-
-	private static void insert(String figures) throws IOException {
-		Path page = DOCS.resolve("polling.md");
-		String text = Files.readString(page);
-		Files.writeString(page, text.substring(0, text.indexOf(BEGIN) + BEGIN.length()) + "\n" + figures + "\n"
-				+ text.substring(text.indexOf(END)));
 	}
 
 }
