@@ -5,12 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.metrics.LogbackMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import sun.misc.Signal;
 
-/** Vedette: watches detection jobs until they finish, and hands on every face. */
-@SpringBootApplication
+/**
+ * Vedette: watches detection jobs until they finish, and hands on every face.
+ * <p>
+ * Without the metrics of Logback: to count what is logged they look at every line that is
+ * not, a twentieth of what a poll cost.
+ */
+@SpringBootApplication(exclude = LogbackMetricsAutoConfiguration.class)
 public class VedetteApplication {
 
 	/** The longest stop, whatever hangs: the rows say what is left to do. */

@@ -124,9 +124,13 @@ public class JobStore {
 		if (providers.isEmpty()) {
 			return List.of();
 		}
-		// Two queries, for H2 uses no index where it reads "or".
-		List<Job> jobs = new ArrayList<>(lock("owner is null", providers, limit));
-		jobs.addAll(lock(this.node.lostWork(), providers, limit - jobs.size()));
+		// Two queries, for H2 uses no index where it reads "or"; the second is a rare
+		// one.
+		List<Job> jobs = new ArrayList<>(lock("owner is null", List.of(), providers, limit));
+		List<String> lost = this.node.lost();
+		if (!lost.isEmpty()) {
+			jobs.addAll(lock("owner in (:owners)", lost, providers, limit - jobs.size()));
+		}
 		if (!jobs.isEmpty()) {
 			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
 				.param("owner", this.node.name())
@@ -136,7 +140,7 @@ public class JobStore {
 		return jobs;
 	}
 
-	private List<Job> lock(String owner, List<String> providers, int limit) {
+	private List<Job> lock(String owner, List<String> owners, List<String> providers, int limit) {
 		return this.jdbc.sql("select " + COLUMNS + """
 				 from job
 				where status = 'WATCHING' and provider in (:providers)
@@ -145,8 +149,8 @@ public class JobStore {
 				limit :limit
 				for update skip locked
 				""".formatted(owner))
+			.param("owners", owners)
 			.param("providers", providers)
-			.param("me", this.node.name())
 			.param("limit", limit)
 			.query(JobStore::row)
 			.list()

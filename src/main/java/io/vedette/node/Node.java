@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 
 import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.VedetteProperties;
@@ -135,19 +136,23 @@ public class Node {
 	}
 
 	/**
+	 * Names of the nodes whose lease has run out. Not this one's: what it holds, it knows
+	 * itself.
+	 */
+	public List<String> lost() {
+		return this.jdbc.sql(lostNodes()).param("me", this.name).query(String.class).list();
+	}
+
+	/**
 	 * SQL that tells of a row whether its work is free to claim: it has no owner, or one
 	 * whose lease has run out. With the parameter {@code me} for {@link #name}.
 	 */
 	public String freeWork() {
-		return "(owner is null or %s)".formatted(lostWork());
+		return "(owner is null or owner in (%s))".formatted(lostNodes());
 	}
 
-	/**
-	 * SQL that tells of a row whether its owner's lease has run out. Not this node's own
-	 * row: what it holds, it knows itself.
-	 */
-	public String lostWork() {
-		return "owner in (select id from node where id <> :me and not %s)".formatted(isSeen());
+	private String lostNodes() {
+		return "select id from node where id <> :me and not " + isSeen();
 	}
 
 	/** SQL that tells of a node whether its lease has not run out. */
