@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.vedette.http.RetryAfter;
 import io.vedette.job.Shift;
 import io.vedette.node.Node;
+import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
 import org.apache.camel.CamelException;
 import org.apache.camel.ExchangeException;
@@ -54,26 +55,30 @@ public class Attempts {
 
 	private final Clock clock;
 
-	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Node node, Shift shift, Clock clock) {
+	private final SteadyClock steady;
+
+	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Node node, Shift shift, Clock clock,
+			SteadyClock steady) {
 		this.deliveries = deliveries;
 		this.forgetting = forgetting;
 		this.targets = targets;
 		this.node = node;
 		this.shift = shift;
 		this.clock = clock;
+		this.steady = steady;
 	}
 
 	/**
 	 * Whether another node may own a delivery by now. Then it is dropped here; what its
 	 * row says is found out by {@link Ownership}.
 	 */
-	public boolean isForeign() {
+	boolean isForeign() {
 		return !this.node.holdsLease();
 	}
 
 	/** Whether the target is paused; if not, the attempt begins. */
-	public boolean mustWait(@Variable("delivery") Delivery delivery) {
-		boolean admitted = this.targets.gate(delivery.target()).admits(this.clock.instant());
+	boolean mustWait(Delivery delivery) {
+		boolean admitted = this.targets.gate(delivery.target()).admits(this.steady.instant());
 		if (admitted) {
 			this.underWay.add(delivery.id());
 		}
@@ -137,9 +142,8 @@ public class Attempts {
 	/** Notes that the target could not take a delivery. */
 	public void failed(@Variable("delivery") Delivery delivery, @Variable("reason") String reason,
 			@Variable("retryAfter") String retryAfter) {
-		Instant now = this.clock.instant();
-		Duration asked = RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER);
-		if (this.targets.gate(delivery.target()).failed(now, asked)) {
+		Duration asked = RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER);
+		if (this.targets.gate(delivery.target()).failed(this.steady.instant(), asked)) {
 			logger.warn(
 					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
 					delivery.target(), TargetGate.FAILURES, reason);
@@ -152,8 +156,10 @@ public class Attempts {
 	 * @param target name of a target
 	 */
 	public void expire(@Body String target) {
-		Instant moment = this.targets.gate(target).expired(this.targets.patience(target), this.clock.instant());
-		int dead = (moment != null) ? this.deliveries.expire(target, moment) : 0;
+		Instant now = this.steady.instant();
+		Instant moment = this.targets.gate(target).expired(this.targets.patience(target), now);
+		int dead = (moment != null)
+				? this.deliveries.expire(target, this.clock.instant().minus(Duration.between(moment, now))) : 0;
 		if (dead > 0) {
 			logger.warn(
 					"target {}: {} deliveries expired while it was paused. Replay them with POST /deliveries/replay.",

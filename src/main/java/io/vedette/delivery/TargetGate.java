@@ -7,7 +7,7 @@ import java.time.Instant;
  * What stands between the deliveries of a target and the target. Once it has failed
  * {@value #FAILURES} times in a row the gate closes: the deliveries wait in their rows,
  * and one at a time is let through as a probe, ever more seldom. The first one that
- * arrives opens the gate.
+ * arrives opens the gate. All moments are those of the steady clock.
  */
 final class TargetGate {
 

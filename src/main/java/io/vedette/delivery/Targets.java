@@ -1,7 +1,6 @@
 package io.vedette.delivery;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.vedette.config.VedetteProperties;
 import io.vedette.job.Job;
+import io.vedette.schedule.SteadyClock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.SedaEndpoint;
@@ -42,9 +42,9 @@ public class Targets {
 
 	private final CamelContext camel;
 
-	private final Clock clock;
+	private final SteadyClock clock;
 
-	Targets(VedetteProperties properties, CamelContext camel, Clock clock) {
+	Targets(VedetteProperties properties, CamelContext camel, SteadyClock clock) {
 		this.camel = camel;
 		this.clock = clock;
 		this.targets = properties.targets()

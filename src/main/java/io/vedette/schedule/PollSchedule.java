@@ -62,7 +62,7 @@ public interface PollSchedule {
 				Duration delay = clamp(next.dividedBy(2), min, max);
 				if (delay.equals(max)) {
 					// From here on the steps are even: no need to walk them one by one.
-					long steps = age.minus(next).dividedBy(max) + 1;
+					long steps = age.minus(next).toNanos() / max.toNanos() + 1;
 					return next.plus(max.multipliedBy(steps));
 				}
 				next = next.plus(delay);
