@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.vedette.packaged.Database;
 import io.vedette.packaged.Load;
@@ -228,9 +229,17 @@ final class CrashRig implements AutoCloseable {
 		});
 	}
 
+	/** Waits for all of it; the first that fails ends the wait. */
 	private static void join(List<Future<?>> work) throws Exception {
-		for (Future<?> one : work) {
-			one.get();
+		List<Future<?>> open = new ArrayList<>(work);
+		while (!open.isEmpty()) {
+			for (Future<?> one : List.copyOf(open)) {
+				if (one.isDone()) {
+					one.get();
+					open.remove(one);
+				}
+			}
+			TimeUnit.MILLISECONDS.sleep(200);
 		}
 	}
 

@@ -133,6 +133,8 @@ final class Feeder {
 		Path inbox = this.nodes.get(random.nextInt(this.nodes.size())).directory().resolve("data/inbox");
 		String extension = List.of("json", "ndjson", "csv").get(random.nextInt(3));
 		Path file = inbox.resolve("%d.%s".formatted(this.number.incrementAndGet(), extension));
+		// A node answers REST a moment before it makes its inbox.
+		Files.createDirectories(inbox);
 		Path upload = Files.writeString(file.resolveSibling(file.getFileName() + ".part"), text(batch, extension));
 		this.ledger.file(file, batch);
 		Files.move(upload, file, StandardCopyOption.ATOMIC_MOVE);
