@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.vedette.standin.FreePort;
@@ -46,6 +48,13 @@ public final class PackagedJar implements AutoCloseable {
 
 	private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+	/** Those that run now: a test run that is interrupted leaves none of them behind. */
+	private static final Set<Process> running = ConcurrentHashMap.newKeySet();
+
+	static {
+		Runtime.getRuntime().addShutdownHook(new Thread(() -> running.forEach(Process::destroyForcibly)));
+	}
+
 	private final Process process;
 
 	private final Path console;
@@ -56,6 +65,8 @@ public final class PackagedJar implements AutoCloseable {
 
 	private PackagedJar(Process process, Path console, int port, String token) {
 		this.process = process;
+		running.add(process);
+		process.onExit().thenAccept(running::remove);
 		this.console = console;
 		this.url = "http://127.0.0.1:" + port;
 		this.token = token;
