@@ -1,11 +1,9 @@
 package io.vedette.delivery;
 
-import java.util.function.Function;
-
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
-import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,21 +28,12 @@ class DeliveryExpressions {
 
 	@Bean
 	Expression eventId() {
-		return of((delivery) -> delivery.event().eventId());
+		return ExpressionBuilder.exchangeExpression((exchange) -> delivery(exchange).event().eventId());
 	}
 
 	@Bean
 	Expression eventBody() {
-		return of((delivery) -> delivery.event().body());
-	}
-
-	private static Expression of(Function<Delivery, String> part) {
-		return new ExpressionAdapter() {
-			@Override
-			public Object evaluate(Exchange exchange) {
-				return part.apply(delivery(exchange));
-			}
-		};
+		return ExpressionBuilder.exchangeExpression((exchange) -> delivery(exchange).event().body());
 	}
 
 	private static Delivery delivery(Exchange exchange) {

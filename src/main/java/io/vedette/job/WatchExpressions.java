@@ -1,11 +1,9 @@
 package io.vedette.job;
 
-import java.util.function.ToLongFunction;
-
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
-import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,26 +23,17 @@ class WatchExpressions {
 
 	@Bean
 	Expression untilDue(Watchman watchman) {
-		return millis(watchman::untilDue);
+		return ExpressionBuilder.exchangeExpression((exchange) -> watchman.untilDue(watch(exchange)));
 	}
 
 	@Bean
 	Expression untilAllowed(Watchman watchman) {
-		return millis(watchman::untilAllowed);
+		return ExpressionBuilder.exchangeExpression((exchange) -> watchman.untilAllowed(watch(exchange)));
 	}
 
 	@Bean
 	Predicate mayAsk(Watchman watchman) {
 		return (exchange) -> watchman.mayAsk(watch(exchange));
-	}
-
-	private static Expression millis(ToLongFunction<Watch> wait) {
-		return new ExpressionAdapter() {
-			@Override
-			public Object evaluate(Exchange exchange) {
-				return wait.applyAsLong(watch(exchange));
-			}
-		};
 	}
 
 	private static Watch watch(Exchange exchange) {

@@ -3,9 +3,8 @@ package io.vedette.provider;
 import java.util.function.Function;
 
 import io.vedette.config.Secret;
-import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
-import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,12 +36,8 @@ class Credentials {
 	}
 
 	private static Expression of(Providers providers, Function<Provider, String> credential) {
-		return new ExpressionAdapter() {
-			@Override
-			public Object evaluate(Exchange exchange) {
-				return credential.apply(providers.get(exchange.getVariable("provider", String.class)));
-			}
-		};
+		return ExpressionBuilder.exchangeExpression(
+				(exchange) -> credential.apply(providers.get(exchange.getVariable("provider", String.class))));
 	}
 
 }

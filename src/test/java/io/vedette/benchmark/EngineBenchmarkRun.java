@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import io.vedette.Figures;
 import io.vedette.packaged.Load;
@@ -151,9 +150,7 @@ class EngineBenchmarkRun {
 	}
 
 	private static Load waiting(String name, int jobs) {
-		return new Load(IntStream.range(0, jobs)
-			.mapToObj((number) -> Load.Item.of("crun", Duration.ofHours(10), 1, false, name + number))
-			.toList());
+		return Load.crun(name, jobs, Duration.ofHours(10));
 	}
 
 	private static List<Long> errors(List<Request> polls) {

@@ -83,7 +83,7 @@ public record Load(List<Load.Item> jobs) {
 	}
 
 	/** That many jobs of crun.ai, none of which finishes any sooner. */
-	static Load crun(String name, int count, Duration duration) {
+	public static Load crun(String name, int count, Duration duration) {
 		return new Load(
 				IntStream.range(0, count).mapToObj((i) -> Item.of("crun", duration, 1, false, name + i)).toList());
 	}
