@@ -21,7 +21,6 @@ import io.vedette.node.Node;
 import io.vedette.provider.Reason;
 import io.vedette.schedule.Finish;
 
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,21 +49,6 @@ public class JobStore {
 		this.batch = batch;
 		this.node = node;
 		this.clock = clock;
-	}
-
-	/**
-	 * Has H2 go on behind the highest id of each table: the last ids it gave out before
-	 * it was killed it would give out again.
-	 */
-	void restoreIds() {
-		String product = this.batch.getJdbcTemplate()
-			.execute((ConnectionCallback<String>) (connection) -> connection.getMetaData().getDatabaseProductName());
-		if ("H2".equals(product)) {
-			for (String table : List.of("job", "event", "delivery")) {
-				long next = this.jdbc.sql("select coalesce(max(id), 0) + 1 from " + table).query(Long.class).single();
-				this.jdbc.sql("alter table " + table + " alter column id restart with " + next).update();
-			}
-		}
 	}
 
 	/**

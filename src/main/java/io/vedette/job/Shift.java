@@ -45,7 +45,6 @@ public class Shift {
 	 */
 	@PostConstruct
 	void begin() {
-		this.jobs.restoreIds();
 		this.node.join();
 		this.jobs.releaseAll();
 	}

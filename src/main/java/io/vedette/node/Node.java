@@ -70,9 +70,14 @@ public class Node {
 		return this.name;
 	}
 
-	/** The first heartbeat. */
+	/** The first heartbeat. Names that nothing hangs on any more are forgotten. */
 	public void join() {
 		Instant now = this.clock.instant();
+		this.jdbc.sql("delete from node where id in (" + lostNodes() + """
+				)
+				and not exists (select 1 from job where owner = node.id and status = 'WATCHING')
+				and not exists (select 1 from delivery where owner = node.id and status = 'PENDING')
+				""").param("me", this.name).update();
 		OffsetDateTime lastRun = this.jdbc.sql("select max(seen_at) from node where id = :id")
 			.param("id", this.name)
 			.query(OffsetDateTime.class)

@@ -3,6 +3,7 @@ package io.vedette.schedule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -73,9 +74,20 @@ public final class CompletionTimes {
 
 	/**
 	 * Ages, rising from 0, at which asking is worth a thought: even steps of quantile,
-	 * then the tail.
+	 * then the tail; and where steps are wide because no job ends there, the first moment
+	 * at which may be asked.
+	 * @param count number of steps
+	 * @param minDelay shortest wait between two polls
 	 */
-	double[] candidates(int count) {
+	double[] candidates(int count, double minDelay) {
+		double[] steps = steps(count);
+		DoubleStream first = Arrays.stream(steps)
+			.map((age) -> age + minDelay)
+			.filter((age) -> Arrays.stream(steps).noneMatch((step) -> step >= age && step <= age + minDelay));
+		return DoubleStream.concat(Arrays.stream(steps), first).sorted().toArray();
+	}
+
+	private double[] steps(int count) {
 		int inTail = count / 3;
 		int inBody = count - inTail;
 		double[] ages = new double[count + 1];

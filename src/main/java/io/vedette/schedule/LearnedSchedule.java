@@ -75,7 +75,8 @@ public final class LearnedSchedule implements PollSchedule {
 		double target = seconds(aim.targetLag());
 		double steps = times.quantile(0.95) / target;
 		int count = (int) Math.max(LEAST_CANDIDATES, Math.min(MOST_CANDIDATES, 2 * steps));
-		Inspection inspection = new Inspection(times.candidates(count), times::survival, seconds(aim.minDelay()),
+		double minDelay = seconds(aim.minDelay());
+		Inspection inspection = new Inspection(times.candidates(count, minDelay), times::survival, minDelay,
 				seconds(aim.maxDelay()));
 		double turn = seconds(aim.turn());
 		double mean = inspection.mean();

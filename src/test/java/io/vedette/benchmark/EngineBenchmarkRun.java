@@ -27,6 +27,9 @@ class EngineBenchmarkRun {
 
 	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
 
+	/** Camel's own pool makes no more than 1,000 jobs wait. */
+	private static final int PLAIN_JOBS = 500;
+
 	private static final Duration WARM_UP = Duration.ofSeconds(30);
 
 	private static final Duration MEASURED = Duration.ofSeconds(20);
@@ -39,11 +42,12 @@ class EngineBenchmarkRun {
 	@TempDir
 	private Path directory;
 
-	/** Both as fast as they can, in turn. */
+	/** All as fast as they can, in turn. */
 	@Test
 	void comparesThePriceOfAPoll() throws Exception {
 		this.stage.providers().forgetRequests();
 		Ratios cost = new Ratios("processor time a poll: Vedette, bare client");
+		Ratios plainCost = new Ratios("processor time a poll: plain Camel, bare client");
 		Ratios speed = new Ratios("polls a second: Vedette, bare client");
 		try (PackagedJar jar = launch("1s").start()) {
 			Race.register(jar, "files", waiting("price", 10_000));
@@ -52,18 +56,21 @@ class EngineBenchmarkRun {
 				Price vedette = measure(jar::cpuTime);
 				jar.freeze();
 				Price bare = bare();
+				Price plain = plain(round);
 				jar.thaw();
 				cost.add(vedette.nanosPerPoll(), bare.nanosPerPoll());
+				plainCost.add(plain.nanosPerPoll(), bare.nanosPerPoll());
 				speed.add(vedette.polls(), bare.polls());
 				pause(Duration.ofSeconds(5));
 			}
 		}
 		write("price of a poll", """
-				| in the same run, median of %d rounds | Vedette to the bare client |
+				| in the same run, median of %d rounds | to the bare client |
 				|---|---|
-				| processor time a poll | %.1f |
-				| polls a second | %.2f |
-				""", ROUNDS, cost.median(), speed.median());
+				| processor time a poll, Vedette | %.1f |
+				| processor time a poll, a plain Camel route | %.1f |
+				| polls a second, Vedette | %.2f |
+				""", ROUNDS, cost.median(), plainCost.median(), speed.median());
 	}
 
 	/**
@@ -76,7 +83,7 @@ class EngineBenchmarkRun {
 		Instant registered = Instant.now();
 		try (PackagedJar jar = launch("20s").start()) {
 			Race.register(jar, "files", load);
-			pause(Duration.ofSeconds(140));
+			pause(Duration.ofSeconds(220));
 		}
 		Instant from = registered.plusSeconds(70);
 		List<Long> errors = load.jobs()
@@ -125,6 +132,15 @@ class EngineBenchmarkRun {
 				waiting("bare", 1).jobs().get(0).jobId())) {
 			pause(Duration.ofSeconds(10));
 			return measure(poller::cpuTime);
+		}
+	}
+
+	private Price plain(int round) throws Exception {
+		try (PlainCamel camel = new PlainCamel(this.stage.providers().baseUrl(), this.stage.providers().key("crun"),
+				(poll) -> 50)) {
+			waiting("plain" + round, PLAIN_JOBS).jobs().forEach((job) -> camel.watch(job.jobId()));
+			pause(Duration.ofSeconds(10));
+			return measure(camel::cpuTime);
 		}
 	}
 

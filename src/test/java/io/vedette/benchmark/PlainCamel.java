@@ -1,5 +1,9 @@
 package io.vedette.benchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,6 +51,16 @@ final class PlainCamel implements AutoCloseable {
 			}
 		});
 		this.camel.start();
+	}
+
+	/** The processor time that its threads have used so far. */
+	Duration cpuTime() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		String name = "(" + this.camel.getName() + ")";
+		return Duration.ofNanos(Arrays.stream(threads.dumpAllThreads(false, false))
+			.filter((thread) -> thread.getThreadName().contains(name))
+			.mapToLong((thread) -> threads.getThreadCpuTime(thread.getThreadId()))
+			.sum());
 	}
 
 	void watch(String jobId) {

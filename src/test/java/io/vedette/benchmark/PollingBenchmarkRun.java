@@ -1,5 +1,6 @@
 package io.vedette.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vedette.Figures;
+import io.vedette.LagPlot;
 import io.vedette.packaged.PackagedJar;
 import io.vedette.packaged.Stage;
 import io.vedette.standin.Request;
@@ -19,6 +21,7 @@ import io.vedette.standin.StandInJob;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
 import static org.awaitility.Awaitility.await;
 
@@ -65,7 +68,7 @@ class PollingBenchmarkRun {
 					new Watched("plain Camel, fixed 5 s", "crun", fixed::watch),
 					new Watched("plain Camel, back-off 1 s, times 1.5, at most 30 s", "crun", backoff::watch));
 			run("counted", policies);
-			new Figures(Path.of("docs/polling.md"), "real time").write(table(policies));
+			report(policies);
 		}
 	}
 
@@ -93,18 +96,21 @@ class PollingBenchmarkRun {
 		}
 	}
 
-	private String table(List<Watched> policies) {
+	private void report(List<Watched> policies) throws IOException {
 		StringBuilder text = new StringBuilder();
 		text.append("| who asks | polls a job | mean lag | p95 lag |\n|---|---|---|---|\n");
+		LagPlot plot = new LagPlot("in real time: %d jobs each".formatted(JOBS), LegendPosition.InsideNW);
 		for (Watched policy : policies) {
+			double polls = policy.jobs.stream().mapToInt((job) -> job.polls(this.stage).size()).average().orElseThrow();
 			List<Double> lags = policy.jobs.stream().map((job) -> job.lag(this.stage)).sorted().toList();
-			text.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f s | %.2f s |%n", policy.name,
-					policy.jobs.stream().mapToInt((job) -> job.polls(this.stage).size()).average().orElseThrow(),
-					lags.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
+			double lag = lags.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+			text.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f s | %.2f s |%n", policy.name, polls, lag,
 					lags.get(lags.size() * 95 / 100)));
+			plot.dots(policy.name.replace("`", ""), new double[] { polls }, new double[] { lag });
 		}
 		System.out.print(text);
-		return text.toString();
+		new Figures(Path.of("docs/polling.md"), "real time").write(text.toString());
+		plot.save(Path.of("docs/polling-real-time.svg"));
 	}
 
 	private static void post(PackagedJar jar, String provider, String jobId) throws Exception {

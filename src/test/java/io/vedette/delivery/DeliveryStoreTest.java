@@ -1,7 +1,5 @@
 package io.vedette.delivery;
 
-import java.util.List;
-
 import io.vedette.RunningVedette;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,9 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +27,10 @@ class DeliveryStoreTest extends RunningVedette {
 	private JdbcClient jdbc;
 
 	@Autowired
-	private PlatformTransactionManager transactions;
+	private DataSourceProperties database;
+
+	@Autowired
+	private TransactionTemplate transaction;
 
 	private final String id = newId("claims");
 
@@ -58,18 +59,15 @@ class DeliveryStoreTest extends RunningVedette {
 
 	@Test
 	void locksNoMoreThanItTakes() {
-		transaction().executeWithoutResult((one) -> {
-			List<Delivery> first = this.deliveries.claim(TARGET, 1);
-			List<Delivery> second = transaction().execute((other) -> this.deliveries.claim(TARGET, 2));
-			assertThat(first).hasSize(1);
-			assertThat(second).hasSize(1).doesNotContainAnyElementsOf(first);
+		JdbcClient other = JdbcClient
+			.create(this.database.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build());
+		this.transaction.executeWithoutResult((status) -> {
+			assertThat(this.deliveries.claim(TARGET, 1)).hasSize(1);
+			assertThat(other.sql("select id from delivery where target = :target for update skip locked")
+				.param("target", TARGET)
+				.query(Long.class)
+				.list()).hasSize(2);
 		});
-	}
-
-	private TransactionTemplate transaction() {
-		TransactionTemplate transaction = new TransactionTemplate(this.transactions);
-		transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		return transaction;
 	}
 
 }

@@ -74,6 +74,26 @@ class OwnershipTest extends RunningVedette {
 		delete("/jobs/akool/" + id);
 	}
 
+	@Tag("store")
+	@Test
+	void forgetsNodesThatAreGoneAndOwnNothing() {
+		this.jdbc.sql("""
+				insert into node (id, seen_at) values
+				('gone', current_timestamp - interval '1' hour), ('owner', current_timestamp - interval '1' hour),
+				('alive', current_timestamp)
+				""").update();
+		String id = newId("owned");
+		this.jdbc.sql("""
+				insert into job (provider, job_id, status, owner, registered_at)
+				values ('unknown-here', :id, 'WATCHING', 'owner', current_timestamp)
+				""").param("id", id).update();
+		this.node.join();
+		assertThat(this.jdbc.sql("select id from node").query(String.class).list()).contains("owner", "alive")
+			.doesNotContain("gone");
+		this.jdbc.sql("delete from job where job_id = :id").param("id", id).update();
+		this.jdbc.sql("delete from node where id in ('owner', 'alive')").update();
+	}
+
 	private void own(String id, String owner) {
 		this.jdbc.sql("update job set owner = :owner where job_id = :id")
 			.param("owner", owner)

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 
 import io.vedette.RunningVedette;
 import io.vedette.provider.Providers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +30,7 @@ class LearnedPollingTest extends RunningVedette {
 	@Autowired
 	private Providers providers;
 
+	@Tag("store")
 	@Test
 	void asksLessOftenOnceJobsHaveFinished() {
 		for (int i = 0; i < 100; i++) {

@@ -8,14 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 import io.vedette.Figures;
+import io.vedette.LagPlot;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,46 +92,24 @@ class PollingReport {
 	}
 
 	private static void plot(Workload workload, List<Comparison> comparisons) throws IOException {
-		XYChart chart = new XYChartBuilder().width(720)
-			.height(420)
-			.title(workload.name() + ": " + workload.description())
-			.xAxisTitle("polls a job")
-			.yAxisTitle("mean lag, s")
-			.build();
-		chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
-		chart.getStyler().setYAxisMin(0.0);
-		chart.getStyler().setXAxisMin(0.0);
+		LagPlot plot = new LagPlot(workload.name() + ": " + workload.description(), LegendPosition.InsideNE);
 		List<double[]> frontier = new Optimum(workload.at(Comparison.HISTORY)).frontier()
 			.stream()
 			.filter((point) -> point[0] >= LAGS[0] * workload.mean() / 2 && point[0] <= workload.mean())
 			.toList();
-		line(chart, "optimum", frontier.stream().mapToDouble((point) -> point[1]).toArray(),
+		plot.curve("optimum", frontier.stream().mapToDouble((point) -> point[1]).toArray(),
 				frontier.stream().mapToDouble((point) -> point[0]).toArray());
-		line(chart, "learned", comparisons.stream().map(Comparison::learned).toList());
-		line(chart, "best fixed interval", comparisons.stream().map(Comparison::fixed).toList());
-		line(chart, "best back-off", comparisons.stream().map(Comparison::backoff).toList());
-		dot(chart, "Google's defaults", Score.of(Policy.google(), workload, 1));
-		dot(chart, "Smithy's defaults", Score.of(Policy.smithy(), workload, PLACES));
-		Path plot = DOCS.resolve("polling-" + workload.name() + ".svg");
-		VectorGraphicsEncoder.saveVectorGraphic(chart, plot.toString(), VectorGraphicsFormat.SVG);
-		// Letters are paths with more digits than anyone can see.
-		Files.writeString(plot, Files.readString(plot).replaceAll("(\\.\\d\\d)\\d+", "$1"));
+		dots(plot, "learned", comparisons.stream().map(Comparison::learned).toList());
+		dots(plot, "best fixed interval", comparisons.stream().map(Comparison::fixed).toList());
+		dots(plot, "best back-off", comparisons.stream().map(Comparison::backoff).toList());
+		dots(plot, "Google's defaults", List.of(Score.of(Policy.google(), workload, 1)));
+		dots(plot, "Smithy's defaults", List.of(Score.of(Policy.smithy(), workload, PLACES)));
+		plot.save(DOCS.resolve("polling-" + workload.name() + ".svg"));
 	}
 
-	private static void line(XYChart chart, String name, List<Score> scores) {
-		line(chart, name, scores.stream().mapToDouble(Score::polls).toArray(),
+	private static void dots(LagPlot plot, String name, List<Score> scores) {
+		plot.dots(name, scores.stream().mapToDouble(Score::polls).toArray(),
 				scores.stream().mapToDouble(Score::lag).toArray());
-	}
-
-	private static void line(XYChart chart, String name, double[] polls, double[] lags) {
-		XYSeries series = chart.addSeries(name, polls, lags);
-		if (polls.length > LAGS.length) {
-			series.setMarker(SeriesMarkers.NONE);
-		}
-	}
-
-	private static void dot(XYChart chart, String name, Score score) {
-		chart.addSeries(name, new double[] { score.polls() }, new double[] { score.lag() });
 	}
 
 }

@@ -1,0 +1,55 @@
+package io.vedette.config;
+
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariConfigMXBean;
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Migrates the database, and has H2 lose nothing when it is killed.
+ */
+@Component
+class DatabaseMigration implements FlywayMigrationStrategy {
+
+	@Override
+	public void migrate(Flyway flyway) {
+		flyway.migrate();
+		DataSource dataSource = flyway.getConfiguration().getDataSource();
+		HikariDataSource pool = DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class,
+				HikariDataSource.class);
+		if (pool.getJdbcUrl().startsWith("jdbc:h2:")) {
+			restoreIds(JdbcClient.create(dataSource));
+			keepOneConnection(pool);
+		}
+	}
+
+	/** The last ids that H2 gave out before it was killed it would give out again. */
+	private static void restoreIds(JdbcClient jdbc) {
+		for (String table : List.of("job", "event", "delivery")) {
+			long next = jdbc.sql("select coalesce(max(id), 0) + 1 from " + table).query(Long.class).single();
+			jdbc.sql("alter table " + table + " alter column id restart with " + next).update();
+		}
+	}
+
+	/**
+	 * Killed while several transactions are open, H2 now and then restores a row without
+	 * its index entries. Flyway needs a second connection, so the pool starts with more.
+	 */
+	private static void keepOneConnection(HikariDataSource pool) {
+		HikariConfigMXBean settings = pool.getHikariConfigMXBean();
+		settings.setMinimumIdle(1);
+		settings.setMaximumPoolSize(1);
+		// H2 closes its file with the last connection, so that one stays.
+		settings.setMaxLifetime(0);
+		pool.getHikariPoolMXBean().softEvictConnections();
+	}
+
+}
