@@ -35,7 +35,8 @@ class ProvidersApiTest extends RunningVedette {
 	void showsHowAProviderIsAsked() {
 		String id = newId("shown");
 		standIn.crun(id);
-		long watching = crun().path("watching").asLong();
+		// Other tests may have left jobs behind, which go on until max-wait.
+		patiently().atMost(Duration.ofMinutes(2)).until(() -> crun().path("watching").asLong() == 0);
 		register("crun", id);
 		awaitPolls("crun", id, 1);
 		JsonNode shown = crun();
@@ -43,7 +44,7 @@ class ProvidersApiTest extends RunningVedette {
 		assertThat(shown.path("rateLimit").asText()).isEqualTo("10000/1s");
 		assertThat(shown.path("share").asDouble()).isPositive();
 		assertThat(shown.path("used").asInt()).isPositive();
-		assertThat(shown.path("watching").asLong()).isEqualTo(watching + 1);
+		assertThat(shown.path("watching").asLong()).isEqualTo(1);
 		assertThat(shown.get("pause").isNull()).isTrue();
 		assertThat(shown.at("/schedule/ages")).hasSize(20);
 		assertThat(shown.at("/schedule/ages/0").asDouble()).isPositive();
