@@ -31,7 +31,7 @@ class ReadmeTest {
 
 	@Test
 	void everyRouteExists() {
-		assertComplete(this.docs.routes(), "watch-job");
+		assertComplete(this.docs.routes(), "poll-until-terminal");
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.util.Locale;
 
 import io.vedette.provider.Providers;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,13 +97,7 @@ class ConfigurationCheck implements CamelContextConfiguration {
 	 */
 	@Override
 	public void beforeApplicationStart(CamelContext camel) {
-		List<String> known = ((ModelCamelContext) camel).getRouteDefinitions()
-			.stream()
-			.map((route) -> route.getId())
-			.filter((id) -> id != null && id.startsWith(Providers.ROUTE_PREFIX))
-			.map((id) -> id.substring(Providers.ROUTE_PREFIX.length()))
-			.sorted()
-			.toList();
+		List<String> known = Providers.names(camel);
 		for (String name : this.properties.providers().keySet()) {
 			if (known.stream().noneMatch((one) -> VedetteProperties.isSame(one, name))) {
 				throw new ConfigurationProblem(

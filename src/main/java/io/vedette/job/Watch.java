@@ -40,6 +40,8 @@ public final class Watch implements Polled {
 
 	private Instant nextPollAt;
 
+	private Instant wakesAt;
+
 	private Instant askedAt;
 
 	private Instant waitsSince;
@@ -128,6 +130,16 @@ public final class Watch implements Polled {
 
 	void pollAt(Instant moment) {
 		this.nextPollAt = moment;
+		this.wakesAt = moment;
+	}
+
+	/** When the job looks whether it may be asked for: at its next poll, or later. */
+	Instant wakesAt() {
+		return this.wakesAt;
+	}
+
+	void sleepUntil(Instant moment) {
+		this.wakesAt = moment;
 	}
 
 	Turn turn() {

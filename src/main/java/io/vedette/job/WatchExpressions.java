@@ -1,17 +1,20 @@
 package io.vedette.job;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
+import org.apache.camel.Processor;
 import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What the loop in {@code watch-job} asks the watchman at every poll, for Camel's
- * language {@code ref}. Its language {@code method} copies the exchange for each call: a
- * fifth of what a poll cost.
+ * What the loop in {@code poll-until-terminal} asks the watchman at every poll, and tells
+ * it, for Camel's language {@code ref} and its {@code process}. The language
+ * {@code method} copies the exchange for each call, a fifth of what a poll cost;
+ * {@code bean} finds out anew what a method takes, a fifteenth.
  */
 @Configuration(proxyBeanMethods = false)
 class WatchExpressions {
@@ -27,13 +30,26 @@ class WatchExpressions {
 	}
 
 	@Bean
-	Expression untilAllowed(Watchman watchman) {
-		return ExpressionBuilder.exchangeExpression((exchange) -> watchman.untilAllowed(watch(exchange)));
-	}
-
-	@Bean
 	Predicate mayAsk(Watchman watchman) {
 		return (exchange) -> watchman.mayAsk(watch(exchange));
+	}
+
+	/** Takes the answer off the exchange: nothing of it is left for the next one. */
+	@Bean
+	Processor hear(Watchman watchman) {
+		return (exchange) -> {
+			// What was caught on the way would be taken for the reason of whatever fails
+			// next.
+			exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+			watchman.hear(watch(exchange), take(exchange, "answer"), exchange.getMessage().getBody(),
+					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"));
+		};
+	}
+
+	private static String take(Exchange exchange, String variable) {
+		return exchange.getContext()
+			.getTypeConverter()
+			.convertTo(String.class, exchange, exchange.removeVariable(variable));
 	}
 
 	private static Watch watch(Exchange exchange) {

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What the loop in {@code watch-job} asks: whether to go on, how long to wait, and what
- * an answer means.
+ * What the loop in {@code poll-until-terminal} asks: whether to go on, how long to wait,
+ * and what an answer means.
  */
 @Component("watchman")
 public class Watchman {
@@ -103,35 +103,41 @@ public class Watchman {
 		return watch.getOutcome() == null;
 	}
 
-	/** Milliseconds until the job's schedule wants the next poll. */
-	long untilDue(Watch watch) {
-		return millisUntil(watch.nextPollAt());
-	}
-
 	/**
-	 * Milliseconds until the provider's rate limit, or its pause, may let the poll
-	 * through: 0 when it does.
+	 * Milliseconds until the job's schedule wants the next poll, or the provider may let
+	 * it through: at least 1, for a delay of 0 would ask on the caller's thread.
 	 */
-	long untilAllowed(Watch watch) {
-		return watch.turn().await(this.steady.instant()).toMillis();
+	long untilDue(Watch watch) {
+		return Math.max(1, Duration.between(this.steady.instant(), watch.wakesAt()).plusNanos(999_999).toMillis());
 	}
 
 	/**
-	 * Whether the poll may be sent after these waits: the job may be over meanwhile, or
-	 * others may go first.
+	 * Whether the poll may be sent now: the job may be over meanwhile, the provider may
+	 * be paused, or others may go first.
 	 */
 	boolean mayAsk(Watch watch) {
-		if (!goesOn(watch) || !watch.turn().hasCome()) {
+		if (!goesOn(watch)) {
 			return false;
 		}
-		watch.asked(this.steady.instant(), this.clock.instant());
+		Instant now = this.steady.instant();
+		Duration sleep = watch.turn().await(now);
+		if (!sleep.isZero()) {
+			watch.sleepUntil(now.plus(sleep));
+			return false;
+		}
+		watch.asked(now, this.clock.instant());
 		return true;
 	}
 
-	/** Takes in what an {@code ask-} route made of the reply. */
-	public void hear(@Variable("watch") Watch watch, @Variable("answer") String name, @Body Object body,
-			@Variable("retryAfter") String retryAfter, @Variable("replyId") String replyId,
-			@Variable("warning") String warning) {
+	/**
+	 * Takes in what an {@code ask-} route made of the reply.
+	 * @param name the answer's class
+	 * @param body the answer, see {@link Answer}
+	 * @param retryAfter the header of that name, or null
+	 * @param replyId which job the reply is about, or null
+	 * @param warning what a person should see, or null
+	 */
+	void hear(Watch watch, String name, Object body, String retryAfter, String replyId, String warning) {
 		Instant now = this.steady.instant();
 		Answer answer = Answer.read(AnswerClass.of(name), body,
 				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER));
@@ -233,10 +239,6 @@ public class Watchman {
 
 	private static Instant latest(Instant one, Instant other) {
 		return one.isAfter(other) ? one : other;
-	}
-
-	private long millisUntil(Instant moment) {
-		return Math.max(0, Duration.between(this.steady.instant(), moment).plusNanos(999_999).toMillis());
 	}
 
 	/** Forgets a watch that is over. */

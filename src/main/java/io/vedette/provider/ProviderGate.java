@@ -87,10 +87,6 @@ final class ProviderGate {
 		return Duration.ofMillis(Math.max(1, Math.min(time.plusNanos(999_999).toMillis(), most.toMillis())));
 	}
 
-	synchronized boolean hasCome(Turn turn) {
-		return turn.place() != null;
-	}
-
 	synchronized boolean hear(Turn turn, Answer answer, Instant now) {
 		boolean wasProbe = this.probe == turn;
 		AnswerClass closedFor = closedFor();

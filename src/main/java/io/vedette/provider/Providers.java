@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.vedette.config.VedetteProperties;
 import io.vedette.node.Node;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.stereotype.Component;
@@ -39,10 +40,15 @@ public class Providers {
 
 	/** Names of all providers, sorted. */
 	public List<String> names() {
-		return this.camel.getRoutes()
+		return names(this.camel);
+	}
+
+	/** The same, also before the routes of a context are started. */
+	public static List<String> names(CamelContext camel) {
+		return ((ModelCamelContext) camel).getRouteDefinitions()
 			.stream()
-			.map(Route::getRouteId)
-			.filter((id) -> id.startsWith(ROUTE_PREFIX))
+			.map(RouteDefinition::getId)
+			.filter((id) -> id != null && id.startsWith(ROUTE_PREFIX))
 			.map((id) -> id.substring(ROUTE_PREFIX.length()))
 			.sorted()
 			.toList();
@@ -57,6 +63,10 @@ public class Providers {
 	 * @throws IllegalArgumentException if no route asks it
 	 */
 	public Provider get(String name) {
+		Provider provider = this.providers.get(name);
+		if (provider != null) {
+			return provider;
+		}
 		if (!knows(name)) {
 			throw new IllegalArgumentException(
 					"provider \"%s\": no route ask-%s; expected one of %s. Add the route file, or correct the name."

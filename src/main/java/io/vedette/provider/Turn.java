@@ -40,11 +40,6 @@ public final class Turn {
 		return this.gate.await(this, now);
 	}
 
-	/** Whether the poll may be sent. */
-	public boolean hasCome() {
-		return this.gate.hasCome(this);
-	}
-
 	/**
 	 * Tells what was answered.
 	 * @return whether this answer is what closed the provider to all jobs, or opened it

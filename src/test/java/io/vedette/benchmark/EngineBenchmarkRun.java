@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 import io.vedette.Figures;
 import io.vedette.packaged.Load;
@@ -27,10 +26,12 @@ class EngineBenchmarkRun {
 
 	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
 
-	/** Camel's own pool makes no more than 1,000 jobs wait. */
 	private static final int PLAIN_JOBS = 500;
 
-	private static final Duration WARM_UP = Duration.ofSeconds(30);
+	private static final int WARM_UP_POLLS = 600_000;
+
+	/** After it stood still. */
+	private static final Duration SETTLED = Duration.ofSeconds(10);
 
 	private static final Duration MEASURED = Duration.ofSeconds(20);
 
@@ -51,17 +52,16 @@ class EngineBenchmarkRun {
 		Ratios speed = new Ratios("polls a second: Vedette, bare client");
 		try (PackagedJar jar = launch("1s").start()) {
 			Race.register(jar, "files", waiting("price", 10_000));
-			pause(WARM_UP);
-			for (int round = 0; round < ROUNDS; round++) {
-				Price vedette = measure(jar::cpuTime);
-				jar.freeze();
-				Price bare = bare();
-				Price plain = plain(round);
-				jar.thaw();
-				cost.add(vedette.nanosPerPoll(), bare.nanosPerPoll());
-				plainCost.add(plain.nanosPerPoll(), bare.nanosPerPoll());
-				speed.add(vedette.polls(), bare.polls());
-				pause(Duration.ofSeconds(5));
+			Contender vedette = new Contender(jar.process());
+			warmUp(vedette);
+			try (Contender bare = ask(BarePoller.class, 1); Contender plain = ask(PlainCamel.class, PLAIN_JOBS)) {
+				for (int round = 0; round < ROUNDS; round++) {
+					Price bareRound = measure(bare);
+					Price vedetteRound = measure(vedette);
+					cost.add(vedetteRound.nanosPerPoll(), bareRound.nanosPerPoll());
+					plainCost.add(measure(plain).nanosPerPoll(), bareRound.nanosPerPoll());
+					speed.add(vedetteRound.polls(), bareRound.polls());
+				}
 			}
 		}
 		write("price of a poll", """
@@ -127,28 +127,31 @@ class EngineBenchmarkRun {
 
 	}
 
-	private Price bare() throws Exception {
-		try (BarePoller poller = BarePoller.start(this.stage.providers().baseUrl(), this.stage.providers().key("crun"),
-				waiting("bare", 1).jobs().get(0).jobId())) {
-			pause(Duration.ofSeconds(10));
-			return measure(poller::cpuTime);
-		}
+	private Contender ask(Class<?> program, int jobs) throws Exception {
+		List<String> arguments = new ArrayList<>(
+				List.of(this.stage.providers().baseUrl(), this.stage.providers().key("crun")));
+		waiting(program.getSimpleName(), jobs).jobs().forEach((job) -> arguments.add(job.jobId()));
+		Contender contender = Contender.start(program, arguments);
+		warmUp(contender);
+		return contender;
 	}
 
-	private Price plain(int round) throws Exception {
-		try (PlainCamel camel = new PlainCamel(this.stage.providers().baseUrl(), this.stage.providers().key("crun"),
-				(poll) -> 50)) {
-			waiting("plain" + round, PLAIN_JOBS).jobs().forEach((job) -> camel.watch(job.jobId()));
-			pause(Duration.ofSeconds(10));
-			return measure(camel::cpuTime);
-		}
+	/** Until its JVM has compiled what is worth it. */
+	private void warmUp(Contender contender) throws Exception {
+		long polls = this.stage.providers().pollCount();
+		await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() >= polls + WARM_UP_POLLS);
+		contender.freeze();
 	}
 
-	private Price measure(Supplier<Duration> cpuTime) {
-		Duration cpu = cpuTime.get();
+	private Price measure(Contender contender) throws Exception {
+		contender.thaw();
+		pause(SETTLED);
+		Duration cpu = contender.cpuTime();
 		long polls = this.stage.providers().pollCount();
 		pause(MEASURED);
-		return new Price(cpuTime.get().minus(cpu), this.stage.providers().pollCount() - polls);
+		Price price = new Price(contender.cpuTime().minus(cpu), this.stage.providers().pollCount() - polls);
+		contender.freeze();
+		return price;
 	}
 
 	private static void pause(Duration time) {

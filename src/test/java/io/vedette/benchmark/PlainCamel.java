@@ -1,8 +1,5 @@
 package io.vedette.benchmark;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 
@@ -53,14 +50,14 @@ final class PlainCamel implements AutoCloseable {
 		this.camel.start();
 	}
 
-	/** The processor time that its threads have used so far. */
-	Duration cpuTime() {
-		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-		String name = "(" + this.camel.getName() + ")";
-		return Duration.ofNanos(Arrays.stream(threads.dumpAllThreads(false, false))
-			.filter((thread) -> thread.getThreadName().contains(name))
-			.mapToLong((thread) -> threads.getThreadCpuTime(thread.getThreadId()))
-			.sum());
+	/**
+	 * Asks for all jobs every 50 ms; Camel's own pool makes no more than 1,000 of them
+	 * wait. Arguments: root of the API, key, ids of pending jobs.
+	 */
+	public static void main(String[] arguments) throws Exception {
+		PlainCamel plain = new PlainCamel(arguments[0], arguments[1], (poll) -> 50);
+		Arrays.stream(arguments).skip(2).forEach(plain::watch);
+		Thread.currentThread().join();
 	}
 
 	void watch(String jobId) {

@@ -129,9 +129,8 @@ public final class PackagedJar implements AutoCloseable {
 		return jcmd("Thread.print");
 	}
 
-	/** The processor time that it has used so far. */
-	public Duration cpuTime() {
-		return this.process.info().totalCpuDuration().orElseThrow();
+	public ProcessHandle process() {
+		return this.process.toHandle();
 	}
 
 	/** Bytes of heap that are in use once the garbage is collected. */
@@ -159,12 +158,12 @@ public final class PackagedJar implements AutoCloseable {
 
 	/** SIGSTOP: it stands still in the middle of whatever it does. */
 	public void freeze() throws IOException, InterruptedException {
-		signal("STOP");
+		Signals.send(process(), "STOP");
 	}
 
 	/** SIGCONT: it goes on as if no time had passed. */
 	public void thaw() throws IOException, InterruptedException {
-		signal("CONT");
+		Signals.send(process(), "CONT");
 	}
 
 	/**
@@ -172,16 +171,7 @@ public final class PackagedJar implements AutoCloseable {
 	 * @param bytes a number, or {@code unlimited}
 	 */
 	void limitFiles(String bytes) throws IOException, InterruptedException {
-		run("prlimit", "--pid", Long.toString(this.process.pid()), "--fsize=" + bytes + ":");
-	}
-
-	private void signal(String name) throws IOException, InterruptedException {
-		run("kill", "-" + name, Long.toString(this.process.pid()));
-	}
-
-	private static void run(String... command) throws IOException, InterruptedException {
-		int exitCode = new ProcessBuilder(command).inheritIO().start().waitFor();
-		assertThat(exitCode).as(String.join(" ", command)).isZero();
+		Signals.run("prlimit", "--pid", Long.toString(this.process.pid()), "--fsize=" + bytes + ":");
 	}
 
 	public boolean isAlive() {

@@ -27,7 +27,6 @@ class ProviderGateTest {
 		Turn waiting = turn(1);
 		assertThat(hear(AnswerClass.REFUSED, NOW)).isTrue();
 		assertThat(waiting.await(NOW)).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(15));
-		assertThat(waiting.hasCome()).isFalse();
 		assertThat(this.gate.pause(NOW)).hasValue(new Pause(AnswerClass.REFUSED, null, NOW.plusSeconds(60)));
 		assertThat(hear(AnswerClass.REFUSED, NOW.plusSeconds(1))).as("refused once more").isFalse();
 	}

@@ -1,0 +1,32 @@
+package io.vedette.job;
+
+import io.vedette.provider.Providers;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a route {@code poll-<provider>} for each provider from the template
+ * {@code poll-until-terminal}, once the providers' own routes are known.
+ */
+@Component
+class PollingRoutes implements CamelContextConfiguration {
+
+	@Override
+	public void beforeApplicationStart(CamelContext camel) {
+		for (String provider : Providers.names(camel)) {
+			TemplatedRouteBuilder.builder(camel, "poll-until-terminal")
+				.routeId("poll-" + provider)
+				.parameter("provider", provider)
+				.add();
+		}
+	}
+
+	@Override
+	public void afterApplicationStart(CamelContext camel) {
+		// The routes start with the others.
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.vedette.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.vedette.packaged.Signals;
+
+/**
+ * A program that asks as fast as it can, in a JVM of its own: all of its processor time
+ * counts, with what its JVM compiles and collects. It stands still unless it is its turn.
+ */
+record Contender(ProcessHandle process) implements AutoCloseable {
+
+	/** Starts a class of the tests that has a main method. */
+	static Contender start(Class<?> program, List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
+						System.getProperty("java.class.path"), program.getName()));
+		command.addAll(arguments);
+		return new Contender(new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())
+			.start()
+			.toHandle());
+	}
+
+	Duration cpuTime() {
+		return this.process.info().totalCpuDuration().orElseThrow();
+	}
+
+	void freeze() throws IOException, InterruptedException {
+		Signals.send(this.process, "STOP");
+	}
+
+	void thaw() throws IOException, InterruptedException {
+		Signals.send(this.process, "CONT");
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		this.process.onExit().join();
+	}
+
+}
