@@ -84,8 +84,17 @@ public record Load(List<Load.Item> jobs) {
 
 	/** That many jobs of crun.ai, none of which finishes any sooner. */
 	public static Load crun(String name, int count, Duration duration) {
+		return of("crun", name, count, duration);
+	}
+
+	/** The same of Akool. */
+	public static Load akool(String name, int count, Duration duration) {
+		return of("akool", name, count, duration);
+	}
+
+	private static Load of(String provider, String name, int count, Duration duration) {
 		return new Load(
-				IntStream.range(0, count).mapToObj((i) -> Item.of("crun", duration, 1, false, name + i)).toList());
+				IntStream.range(0, count).mapToObj((i) -> Item.of(provider, duration, 1, false, name + i)).toList());
 	}
 
 	/** One job that has finished when it is first asked for. */
