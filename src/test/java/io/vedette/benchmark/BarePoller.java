@@ -1,30 +1,33 @@
 package io.vedette.benchmark;
 
 import java.io.IOException;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+
 /**
  * What asking costs without Vedette: a program whose one thread sends the request of
  * {@code ask-crun} and reads the status out of the reply, again and again, and does
  * nothing else.
  */
-final class BarePoller {
+class BarePoller implements ApplicationRunner {
 
 	private static final ObjectMapper json = new ObjectMapper();
 
-	private BarePoller() {
-	}
-
-	/** Arguments: root of the API, key, id of a pending job. */
-	public static void main(String[] arguments) throws IOException {
-		String url = arguments[0] + "/api/v1/client/job/detect-face-result?detect_task_id=" + arguments[2];
+	/** Root of the API, key, id of a pending job. */
+	@Override
+	public void run(ApplicationArguments arguments) throws IOException {
+		List<String> values = arguments.getNonOptionArgs();
+		String url = values.get(0) + "/api/v1/client/job/detect-face-result?detect_task_id=" + values.get(2);
 		try (CloseableHttpClient client = HttpClients.createDefault()) {
 			while (true) {
-				poll(client, url, arguments[1]);
+				poll(client, url, values.get(1));
 			}
 		}
 	}

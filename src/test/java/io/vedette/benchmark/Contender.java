@@ -8,17 +8,24 @@ import java.util.List;
 
 import io.vedette.packaged.Signals;
 
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+
 /**
  * A program that asks as fast as it can, in a JVM of its own: all of its processor time
  * counts, with what its JVM compiles and collects. It stands still unless it is its turn.
  */
 record Contender(ProcessHandle process) implements AutoCloseable {
 
-	/** Starts a class of the tests that has a main method. */
-	static Contender start(Class<?> program, List<String> arguments) throws IOException {
+	/**
+	 * Starts a class of the tests. It has no main method: with several of them
+	 * {@code spring-boot:test-run} would not know which to run.
+	 */
+	static Contender start(Class<? extends ApplicationRunner> program, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
-						System.getProperty("java.class.path"), program.getName()));
+						System.getProperty("java.class.path"), SpringApplication.class.getName(),
+						"--spring.main.sources=" + program.getName(), "--spring.main.web-application-type=none"));
 		command.addAll(arguments);
 		return new Contender(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.ApplicationRunner;
+
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -54,7 +56,7 @@ class EngineBenchmarkRun {
 			Race.register(jar, "files", waiting("price", 10_000));
 			Contender vedette = new Contender(jar.process());
 			warmUp(vedette);
-			try (Contender bare = ask(BarePoller.class, 1); Contender plain = ask(PlainCamel.class, PLAIN_JOBS)) {
+			try (Contender bare = ask(BarePoller.class, 1); Contender plain = ask(PlainPoller.class, PLAIN_JOBS)) {
 				for (int round = 0; round < ROUNDS; round++) {
 					Price bareRound = measure(bare);
 					Price vedetteRound = measure(vedette);
@@ -132,7 +134,7 @@ class EngineBenchmarkRun {
 
 	}
 
-	private Contender ask(Class<?> program, int jobs) throws Exception {
+	private Contender ask(Class<? extends ApplicationRunner> program, int jobs) throws Exception {
 		List<String> arguments = new ArrayList<>(
 				List.of(this.stage.providers().baseUrl(), this.stage.providers().key("crun")));
 		waiting(program.getSimpleName(), jobs).jobs().forEach((job) -> arguments.add(job.jobId()));

@@ -1,6 +1,5 @@
 package io.vedette.benchmark;
 
-import java.util.Arrays;
 import java.util.function.IntToLongFunction;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,16 +47,6 @@ final class PlainCamel implements AutoCloseable {
 			}
 		});
 		this.camel.start();
-	}
-
-	/**
-	 * Asks for all jobs every 50 ms; Camel's own pool makes no more than 1,000 of them
-	 * wait. Arguments: root of the API, key, ids of pending jobs.
-	 */
-	public static void main(String[] arguments) throws Exception {
-		PlainCamel plain = new PlainCamel(arguments[0], arguments[1], (poll) -> 50);
-		Arrays.stream(arguments).skip(2).forEach(plain::watch);
-		Thread.currentThread().join();
 	}
 
 	void watch(String jobId) {
