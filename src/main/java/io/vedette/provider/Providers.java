@@ -63,17 +63,16 @@ public class Providers {
 	 * @throws IllegalArgumentException if no route asks it
 	 */
 	public Provider get(String name) {
-		Provider provider = this.providers.get(name);
-		if (provider != null) {
-			return provider;
-		}
+		return this.providers.computeIfAbsent(name, this::create);
+	}
+
+	private Provider create(String name) {
 		if (!knows(name)) {
 			throw new IllegalArgumentException(
 					"provider \"%s\": no route ask-%s; expected one of %s. Add the route file, or correct the name."
 						.formatted(name, name, names()));
 		}
-		return this.providers.computeIfAbsent(name,
-				(key) -> new Provider(key, this.properties.provider(key).orElse(this.defaults), this.node));
+		return new Provider(name, this.properties.provider(name).orElse(this.defaults), this.node);
 	}
 
 }
