@@ -63,7 +63,7 @@ class AccessFilter extends OncePerRequestFilter {
 			refuse(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE,
 					"Content-Type: not JSON. Send Content-Type: application/json.");
 		}
-		else if (!this.camel.isStarted() && !request.getRequestURI().startsWith("/actuator")) {
+		else if (!isServing() && !request.getRequestURI().startsWith("/actuator")) {
 			response.setHeader(HttpHeaders.RETRY_AFTER, "5");
 			refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "Vedette is starting or stopping. Send it again later.");
 		}
@@ -73,6 +73,14 @@ class AccessFilter extends OncePerRequestFilter {
 		else {
 			chain.doFilter(request, response);
 		}
+	}
+
+	/**
+	 * Camel calls itself started before its route controller has started the routes:
+	 * until then every path would be unknown.
+	 */
+	private boolean isServing() {
+		return this.camel.isStarted() && !this.camel.getRouteController().isStartingRoutes();
 	}
 
 	private void filterBody(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

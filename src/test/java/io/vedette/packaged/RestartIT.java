@@ -1,6 +1,7 @@
 package io.vedette.packaged;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -91,6 +94,21 @@ class RestartIT {
 		assertThat(Stage.files(this.directory.resolve("data/out"))).containsAll(all.files())
 			.filteredOn((name) -> name.endsWith(".json"))
 			.isSubsetOf(load.files());
+	}
+
+	@Test
+	void sendsCallersAwayUntilItTakesTheirJobs() throws Exception {
+		Set<Integer> answers = new TreeSet<>();
+		try (PackagedJar jar = this.stage.launch(this.directory).run()) {
+			await().atMost(ENOUGH)
+				.pollInterval(Duration.ofMillis(5))
+				.ignoreException(ConnectException.class)
+				.until(() -> {
+					answers.add(jar.post("/jobs", Load.single("crun", 1).requests()).statusCode());
+					return answers.contains(202);
+				});
+		}
+		assertThat(answers).isSubsetOf(202, 503);
 	}
 
 	@Test
