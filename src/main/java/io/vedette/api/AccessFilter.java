@@ -14,6 +14,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -76,11 +77,15 @@ class AccessFilter extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Camel calls itself started before its route controller has started the routes:
-	 * until then every path would be unknown.
+	 * Camel calls itself started before its routes are: for a moment every path would be
+	 * unknown. Not all routes count, for one may wait long for a broker that is silent.
 	 */
 	private boolean isServing() {
-		return this.camel.isStarted() && !this.camel.getRouteController().isStartingRoutes();
+		return this.camel.isStarted() && ((ModelCamelContext) this.camel).getRouteDefinitions()
+			.stream()
+			.filter((route) -> Boolean.TRUE.equals(route.isRest()))
+			.map((route) -> this.camel.getRouteController().getRouteStatus(route.getId()))
+			.allMatch((status) -> status != null && status.isStarted());
 	}
 
 	private void filterBody(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

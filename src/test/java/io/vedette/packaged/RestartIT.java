@@ -2,6 +2,8 @@ package io.vedette.packaged;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -97,9 +99,13 @@ class RestartIT {
 	}
 
 	@Test
-	void sendsCallersAwayUntilItTakesTheirJobs() throws Exception {
+	void sendsCallersAwayUntilItTakesTheirJobsAndWaitsForNoSilentBroker() throws Exception {
 		Set<Integer> answers = new TreeSet<>();
-		try (PackagedJar jar = this.stage.launch(this.directory).run()) {
+		try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+				PackagedJar jar = this.stage.launch(this.directory)
+					.set("vedette.intakes.silent.uri",
+							"paho-mqtt5:jobs?brokerUrl=tcp://127.0.0.1:" + silent.getLocalPort())
+					.run()) {
 			await().atMost(ENOUGH)
 				.pollInterval(Duration.ofMillis(5))
 				.ignoreException(ConnectException.class)
