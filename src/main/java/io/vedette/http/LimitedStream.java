@@ -10,10 +10,9 @@ import java.io.InputStream;
  */
 final class LimitedStream extends InputStream {
 
-	private static final int REST_READS = 64;
+	private static final int REST_READS = 8;
 
-	/** Small: mostly there is no rest, and this is made anew for each reply. */
-	private static final int REST_SIZE = 1024;
+	private static final int REST_SIZE = 8192;
 
 	private final InputStream in;
 
