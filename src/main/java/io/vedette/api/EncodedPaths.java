@@ -2,7 +2,7 @@ package io.vedette.api;
 
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 
-import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 

@@ -8,8 +8,8 @@ import io.vedette.provider.Pause;
 import io.vedette.provider.Providers;
 import io.vedette.schedule.SteadyClock;
 
-import org.springframework.boot.actuate.health.AbstractHealthIndicator;
-import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**

@@ -36,7 +36,7 @@ class TargetRoutes extends RouteBuilder {
 	 * Kafka's.
 	 */
 	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",
-			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "kafka.KEY", "spring-rabbitmq",
+			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "CamelKafkaKey", "spring-rabbitmq",
 			"CamelSpringRabbitmqMessageId", "jms", "JMSCorrelationID", "activemq", "JMSCorrelationID", "activemq6",
 			"JMSCorrelationID", "amqp", "JMSCorrelationID");
 
@@ -51,6 +51,14 @@ class TargetRoutes extends RouteBuilder {
 
 	@Override
 	public void configure() {
+		// Spike: Camel 4.22 spells known headers as its own constants do, and buses tell
+		// content-type from Content-Type.
+		// Its class registers them when it is first used: before, not after.
+		new org.apache.camel.impl.engine.DefaultHeadersMapFactory();
+		java.util.Collection<String> known = new java.util.ArrayList<>(
+				org.apache.camel.ExchangeConstantProvider.values());
+		known.remove(org.apache.camel.Exchange.CONTENT_TYPE);
+		org.apache.camel.util.CaseInsensitiveMap.registerKnownKeys(known);
 		getContext().getTypeConverterRegistry()
 			.addTypeConverter(MqttProperties.class, String.class,
 					new SimpleTypeConverter(false, (type, exchange, id) -> mqttProperties((String) id)));

@@ -6,10 +6,10 @@ import io.vedette.config.EndpointCheck;
 import io.vedette.node.Node;
 
 import org.springframework.amqp.ImmediateRequeueAmqpException;
-import org.springframework.amqp.rabbit.config.RetryInterceptorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.retry.interceptor.RetryOperationsInterceptor;
 import org.springframework.retry.policy.NeverRetryPolicy;
+import org.springframework.retry.support.RetryTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -76,9 +76,14 @@ class IntakeDefaults {
 	/** Gives RabbitMQ a message back whose route failed, as it does on a stop. */
 	@Bean
 	static RetryOperationsInterceptor requeue() {
-		return RetryInterceptorBuilder.stateless().retryPolicy(new NeverRetryPolicy()).recoverer((message, cause) -> {
+		RetryTemplate once = new RetryTemplate();
+		once.setRetryPolicy(new NeverRetryPolicy());
+		RetryOperationsInterceptor interceptor = new RetryOperationsInterceptor();
+		interceptor.setRetryOperations(once);
+		interceptor.setRecoverer((args, cause) -> {
 			throw new ImmediateRequeueAmqpException("message given back", cause);
-		}).build();
+		});
+		return interceptor;
 	}
 
 }
