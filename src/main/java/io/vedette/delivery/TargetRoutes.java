@@ -32,8 +32,7 @@ class TargetRoutes extends RouteBuilder {
 			Map.of("messageConverter", "#rabbitMqMessages"));
 
 	/**
-	 * What a transport takes as the key or id of a message, by scheme. Camel 4.18 renames
-	 * Kafka's.
+	 * What a transport takes as the key or id of a message, by scheme.
 	 */
 	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",
 			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "CamelKafkaKey", "spring-rabbitmq",
@@ -51,14 +50,6 @@ class TargetRoutes extends RouteBuilder {
 
 	@Override
 	public void configure() {
-		// Spike: Camel 4.22 spells known headers as its own constants do, and buses tell
-		// content-type from Content-Type.
-		// Its class registers them when it is first used: before, not after.
-		new org.apache.camel.impl.engine.DefaultHeadersMapFactory();
-		java.util.Collection<String> known = new java.util.ArrayList<>(
-				org.apache.camel.ExchangeConstantProvider.values());
-		known.remove(org.apache.camel.Exchange.CONTENT_TYPE);
-		org.apache.camel.util.CaseInsensitiveMap.registerKnownKeys(known);
 		getContext().getTypeConverterRegistry()
 			.addTypeConverter(MqttProperties.class, String.class,
 					new SimpleTypeConverter(false, (type, exchange, id) -> mqttProperties((String) id)));
