@@ -8,10 +8,11 @@ import org.springframework.stereotype.Component;
 
 /** Lets ids with a slash stand in a path: Tomcat refuses {@code %2F} by default. */
 @Component
-class EncodedPaths implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+class TomcatDoor implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
 	@Override
 	public void customize(TomcatServletWebServerFactory factory) {
+		factory.addEngineValves(new DoorValve());
 		factory.addConnectorCustomizers((connector) -> {
 			connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
 			connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
