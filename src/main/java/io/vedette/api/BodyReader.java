@@ -11,6 +11,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.coyote.BadRequestException;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -18,8 +19,9 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Reads a body as it comes, on no thread of its own: hundreds that come a byte at a time
- * hold nobody up. A body that is there in time is handed on by a dispatch. Of one that is
- * refused some more is read, for a caller that still sends may not see the answer.
+ * hold nobody up. A body that is there in time is handed on by a dispatch. A caller that
+ * is refused is told once its body has ended or soon after: while it sends, it may not
+ * listen.
  */
 class BodyReader implements ReadListener, AsyncListener {
 
@@ -28,7 +30,7 @@ class BodyReader implements ReadListener, AsyncListener {
 	/** For all of a body. */
 	private static final Duration DEADLINE = Duration.ofSeconds(10);
 
-	/** For a caller that is not let in to see why. */
+	/** The same where the caller is not let in. */
 	private static final Duration LINGER = Duration.ofSeconds(2);
 
 	private final HttpServletRequest request;
@@ -39,12 +41,14 @@ class BodyReader implements ReadListener, AsyncListener {
 
 	private final byte[] buffer = new byte[8192];
 
+	private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
 	private AsyncContext async;
 
 	private ServletInputStream input;
 
-	/** What came so far, or null once it is refused. */
-	private ByteArrayOutputStream body = new ByteArrayOutputStream();
+	/** Why the body is not wanted, or null. */
+	private ResponseEntity<Object> refusal;
 
 	BodyReader(HttpServletRequest request, HttpServletResponse response, Refuser refuser) {
 		this.request = request;
@@ -61,74 +65,79 @@ class BodyReader implements ReadListener, AsyncListener {
 
 	/**
 	 * Begins to read.
-	 * @param refusal the answer where the caller is not let in, or null
+	 * @param verdict the answer where the caller is not let in, or null
 	 */
-	void read(ResponseEntity<Object> refusal) throws IOException {
+	void read(ResponseEntity<Object> verdict) throws IOException {
+		this.refusal = verdict;
 		this.async = this.request.startAsync();
-		this.async.setTimeout(((refusal != null) ? LINGER : DEADLINE).toMillis());
+		this.async.setTimeout(((verdict != null) ? LINGER : DEADLINE).toMillis());
 		this.async.addListener(this);
-		if (refusal != null) {
-			refuse(refusal);
-		}
-		else if (this.request.getContentLengthLong() > LARGEST) {
-			refuseLong();
-		}
+		checkLength(this.request.getContentLengthLong());
 		this.input = this.request.getInputStream();
 		this.input.setReadListener(this);
 	}
 
 	@Override
 	public void onDataAvailable() throws IOException {
-		while (this.input.isReady()) {
-			int count = this.input.read(this.buffer);
-			if (count > 0 && this.body != null) {
-				keep(count);
+		try {
+			while (this.input.isReady()) {
+				keep(this.input.read(this.buffer));
 			}
+		}
+		catch (BadRequestException ex) {
+			this.refusal = Problems.answer(HttpStatus.BAD_REQUEST,
+					"body: no chunks as HTTP has them. Send it with a Content-Length.");
+			refuse();
+			leave();
 		}
 	}
 
-	private void keep(int count) throws IOException {
-		this.body.write(this.buffer, 0, count);
-		if (this.body.size() > LARGEST) {
-			refuseLong();
+	private void keep(int count) {
+		if (count > 0 && this.refusal == null) {
+			this.body.write(this.buffer, 0, count);
+			checkLength(this.body.size());
+		}
+	}
+
+	private void checkLength(long length) {
+		if (length > LARGEST && this.refusal == null) {
+			this.body.reset();
+			this.refusal = Problems.answer(HttpStatus.PAYLOAD_TOO_LARGE,
+					"body: longer than %d bytes. Send it in parts, or put it into the inbox as a file."
+						.formatted(LARGEST));
 		}
 	}
 
 	@Override
-	public void onAllDataRead() {
-		if (this.body != null) {
+	public void onAllDataRead() throws IOException {
+		if (this.refusal == null) {
 			ReadRequest.keep(this.request, this.body.toByteArray());
 			this.async.dispatch();
 		}
 		else {
+			refuse();
 			this.async.complete();
 		}
 	}
 
 	@Override
 	public void onTimeout(AsyncEvent event) throws IOException {
-		if (this.body != null) {
-			refuse(Problems.answer(HttpStatus.REQUEST_TIMEOUT,
-					"body: not there after %d s. Send it faster, or in parts.".formatted(DEADLINE.toSeconds())));
+		if (this.refusal == null) {
+			this.refusal = Problems.answer(HttpStatus.REQUEST_TIMEOUT,
+					"body: not there after %d s. Send it faster, or in parts.".formatted(DEADLINE.toSeconds()));
 		}
+		refuse();
 		leave();
 	}
 
-	/** It ended in the middle, or its chunks are none. */
+	/** The caller has gone. */
 	@Override
 	public void onError(Throwable fault) {
 		leave();
 	}
 
-	private void refuseLong() throws IOException {
-		refuse(Problems.answer(HttpStatus.PAYLOAD_TOO_LARGE,
-				"body: longer than %d bytes. Send it in parts, or put it into the inbox as a file."
-					.formatted(LARGEST)));
-	}
-
-	private void refuse(ResponseEntity<Object> refusal) throws IOException {
-		this.body = null;
-		this.refuser.refuse(this.response, refusal);
+	private void refuse() throws IOException {
+		this.refuser.refuse(this.response, this.refusal);
 	}
 
 	/** Ends the connection with the rest of the body unread. */

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.http.InvalidParameterException;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,11 +22,20 @@ class QueryCheck implements HandlerInterceptor {
 	@Override
 	public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
 		if (handler instanceof HandlerMethod method && method.getBeanType().getPackage() == getClass().getPackage()) {
-			Map<String, String[]> query = request.getParameterMap();
+			Map<String, String[]> query = query(request);
 			KnownNames.check("query parameter", query.keySet(), parameters(method.getMethod()));
 			query.forEach(QueryCheck::checkOnce);
 		}
 		return true;
+	}
+
+	private static Map<String, String[]> query(HttpServletRequest request) {
+		try {
+			return request.getParameterMap();
+		}
+		catch (InvalidParameterException ex) {
+			throw Problems.badRequest("query: broken percent-encoding; expected %XX. Encode it as UTF-8.");
+		}
 	}
 
 	private static List<String> parameters(Method method) {
