@@ -11,7 +11,6 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.coyote.BadRequestException;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -79,16 +78,8 @@ class BodyReader implements ReadListener, AsyncListener {
 
 	@Override
 	public void onDataAvailable() throws IOException {
-		try {
-			while (this.input.isReady()) {
-				keep(this.input.read(this.buffer));
-			}
-		}
-		catch (BadRequestException ex) {
-			this.refusal = Problems.answer(HttpStatus.BAD_REQUEST,
-					"body: no chunks as HTTP has them. Send it with a Content-Length.");
-			refuse();
-			leave();
+		while (this.input.isReady()) {
+			keep(this.input.read(this.buffer));
 		}
 	}
 
@@ -130,9 +121,16 @@ class BodyReader implements ReadListener, AsyncListener {
 		leave();
 	}
 
-	/** The caller has gone. */
 	@Override
 	public void onError(Throwable fault) {
+		try {
+			this.refusal = Problems.answer(HttpStatus.BAD_REQUEST,
+					"body: broken off, or no chunks as HTTP has them. Send it with a Content-Length.");
+			refuse();
+		}
+		catch (IOException ex) {
+			// The caller has gone.
+		}
 		leave();
 	}
 

@@ -44,12 +44,24 @@ final class RawCall implements AutoCloseable {
 		}
 	}
 
-	/** Sends a little more; whether the connection still stands. */
+	/**
+	 * Sends a little more, after what was answered is read: a reply is lost to who writes
+	 * to a connection that was closed.
+	 * @return whether the connection still stands
+	 */
 	boolean sends(String more) {
 		try {
-			this.socket.setSoTimeout(1);
-			this.socket.getOutputStream().write(more.getBytes(StandardCharsets.ISO_8859_1));
-			byte[] bytes = new byte[4096];
+			return isOpen() && write(more);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private boolean isOpen() throws IOException {
+		byte[] bytes = new byte[4096];
+		this.socket.setSoTimeout(1);
+		try {
 			int count = this.socket.getInputStream().read(bytes);
 			this.reply.append(new String(bytes, 0, Math.max(count, 0), StandardCharsets.UTF_8));
 			return count >= 0;
@@ -57,9 +69,11 @@ final class RawCall implements AutoCloseable {
 		catch (SocketTimeoutException ex) {
 			return true;
 		}
-		catch (IOException ex) {
-			return false;
-		}
+	}
+
+	private boolean write(String text) throws IOException {
+		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		return true;
 	}
 
 	/** What was answered so far. */
