@@ -29,8 +29,10 @@ class Callers {
 
 	Callers(@Value("${server.address:}") String address) {
 		this.hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-		this.hosts.add(address.toLowerCase(Locale.ROOT));
-		this.hosts.add("[" + address.toLowerCase(Locale.ROOT) + "]");
+		if (!address.isBlank()) {
+			this.hosts.add(address.toLowerCase(Locale.ROOT));
+			this.hosts.add("[" + address.toLowerCase(Locale.ROOT) + "]");
+		}
 	}
 
 	/** Why the caller is not served, or null. */

@@ -27,7 +27,7 @@ class WebConfiguration implements WebMvcConfigurer {
 
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
-		registry.addInterceptor(this.queryCheck);
+		registry.addInterceptor(this.queryCheck).excludePathPatterns("/error");
 	}
 
 }

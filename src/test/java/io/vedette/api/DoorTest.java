@@ -117,7 +117,7 @@ class DoorTest extends RunningVedette {
 			GET http://evil.example/jobs HTTP/1.1~Host: localhost~                 | 400
 			GET http://evil.example/jobs HTTP/1.1~Host: evil.example~              | 403
 			FOO /jobs HTTP/1.1~Host: localhost~                                    | 405
-			TRACE /jobs HTTP/1.1~Host: localhost~                                  | 405
+			TRACE /jobs?x=1 HTTP/1.1~Host: localhost~                                | 405
 			GET /jobs/crun/.. HTTP/1.1~Host: localhost~                            | 404
 			GET /jobs/crun/%2e%2e HTTP/1.1~Host: localhost~                        | 404
 			GET /jobs/crun/..%2F..%2Fetc HTTP/1.1~Host: localhost~                 | 404
