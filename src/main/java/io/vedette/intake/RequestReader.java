@@ -38,8 +38,6 @@ import org.springframework.stereotype.Component;
 @Component("requestReader")
 public class RequestReader {
 
-	private static final List<String> COLUMNS = List.of("provider", "jobId", "mediaUrl", "reference", "targets");
-
 	private final JsonMapper json = JsonMapper.builder().build();
 
 	private final ObjectReader line = this.json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -141,21 +139,25 @@ public class RequestReader {
 
 	private String[] header(MappingIterator<String[]> records) throws IOException {
 		String[] header = Arrays.stream(records.nextValue()).map(String::trim).toArray(String[]::new);
-		if (!Arrays.asList(header).containsAll(COLUMNS.subList(0, 2))) {
+		if (!Arrays.asList(header).containsAll(RequestCheck.MEMBERS.subList(0, 2))) {
 			throw new JsonParseException((JsonParser) records.getParser(),
 					"no header line with the columns provider and jobId, parted by commas; known columns are "
-							+ COLUMNS);
+							+ RequestCheck.MEMBERS);
 		}
 		return header;
 	}
 
+	/**
+	 * A column without a name is none. One with an unknown name is there also where it is
+	 * empty, so that all rows or none are refused for it.
+	 */
 	private Row record(int number, String[] header, String[] values) {
 		ObjectNode request = this.json.createObjectNode();
 		for (int i = 0; i < Math.min(header.length, values.length); i++) {
 			if (header[i].equals("targets") && !values[i].isBlank()) {
 				Arrays.stream(values[i].trim().split("[\\s;,]+")).forEach(request.withArray("targets")::add);
 			}
-			else if (!values[i].isEmpty()) {
+			else if (!header[i].isEmpty() && (!values[i].isEmpty() || !RequestCheck.MEMBERS.contains(header[i]))) {
 				request.put(header[i], values[i]);
 			}
 		}

@@ -64,7 +64,7 @@ class InboxTest extends RunningVedette {
 	void takesTheRecordsOfACsvFile() {
 		String[] ids = { newId("csv"), newId("csv, \"quoted\""), newId("csv") };
 		String file = drop(newId("jobs") + ".csv", """
-				\uFEFFreference,jobId, provider ,mediaUrl,targets,colour
+				\uFEFFreference,jobId, provider ,mediaUrl,targets,
 				order-42,%s,crun,"https://example.com/a,b.png",files,red
 
 				"two
@@ -100,6 +100,21 @@ class InboxTest extends RunningVedette {
 		assertThat(isKnown(ids[2])).isFalse();
 		assertThat(Files.readString(awaitRejectedFile(file))).isEqualTo(content);
 		assertThat(this.inbox.resolve(".done").resolve(file)).doesNotExist();
+	}
+
+	@Test
+	void setsRowsAsideWithWhatNobodyReads() {
+		String id = newId("nd");
+		String lines = drop(newId("jobs") + ".ndjson",
+				jobRequest(id) + "\n" + jobRequest(newId("nd")).replace("jobId", "jobID") + "\n");
+		awaitTaken(lines);
+		assertThat(isKnown(id)).isTrue();
+		assertThat(rejectedRows(lines).get(0).path("reason").asText()).contains("\"jobID\": unknown",
+				"Did you mean \"jobId\"?");
+		String records = drop(newId("jobs") + ".csv", "provider,jobId,refrence\ncrun,x-1,a\ncrun,x-2,\n");
+		awaitTaken(records);
+		assertThat(rejectedRows(records)).hasSize(2)
+			.allSatisfy((row) -> assertThat(row.path("reason").asText()).contains("Did you mean \"reference\"?"));
 	}
 
 	@Test
