@@ -98,7 +98,7 @@ public final class Requests implements Iterator<List<Row>> {
 		catch (JsonProcessingException ex) {
 			this.problem = "unreadable after %d requests, at line %d, column %d: %s; expected well-formed JSON or CSV. Correct it and send it again: what was taken already is not taken twice."
 				.formatted(this.rows, ex.getLocation().getLineNr(), ex.getLocation().getColumnNr(),
-						ex.getOriginalMessage());
+						Printable.of(ex.getOriginalMessage()));
 		}
 		catch (CharacterCodingException ex) {
 			this.problem = "unreadable after %d requests: not UTF-8. Save it as UTF-8 and send it again: what was taken already is not taken twice."
