@@ -25,11 +25,18 @@ final class CloudEventData {
 	 * @throws IOException if its data are not the Base64 of JSON
 	 */
 	static JsonNode of(JsonNode event) throws IOException {
-		JsonNode data = event.has("data") ? event.get("data") : json.readTree(event.get("data_base64").binaryValue());
+		JsonNode data = event.has("data") ? event.get("data") : decode(event.get("data_base64"));
 		if (event.path("type").asText().startsWith("vedette.") && data instanceof ObjectNode object) {
 			return object.deepCopy().retain(CsvRequests.COLUMNS);
 		}
 		return data;
+	}
+
+	private static JsonNode decode(JsonNode text) throws IOException {
+		if (!text.isTextual()) {
+			throw new IOException("no text");
+		}
+		return json.readTree(text.binaryValue());
 	}
 
 }

@@ -68,8 +68,8 @@ class OddNames extends DefaultPollingConsumerPollStrategy {
 
 	private static void rename(Path file) throws IOException {
 		String encoded = file.toUri().getRawPath().replaceFirst(".*/", "");
-		String name = (encoded.length() <= LONGEST) ? encoded : "%08x%s".formatted(encoded.hashCode(),
-				encoded.substring(encoded.length() - LONGEST).replaceFirst("^[^%]{0,2}%?", ""));
+		String name = (encoded.length() <= LONGEST) ? encoded
+				: "%08x-%s".formatted(encoded.hashCode(), encoded.substring(encoded.length() - LONGEST));
 		try {
 			Files.move(file, file.resolveSibling(name));
 			logger.info("a file has a name that can't be used here; it is taken as \"{}\".", name);

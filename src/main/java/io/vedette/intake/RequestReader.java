@@ -48,10 +48,10 @@ public class RequestReader {
 	public Requests readFile(@Body InputStream body, @Variable("source") String fileName) {
 		String name = fileName.toLowerCase(Locale.ROOT);
 		if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-			return new Requests(() -> new CsvRequests(utf8(body), this.check));
+			return new Requests(body, (csv) -> new CsvRequests(utf8(csv), this.check));
 		}
 		boolean lines = name.endsWith(".ndjson") || name.endsWith(".jsonl");
-		return new Requests(lines ? () -> ndjson(body) : () -> json(body));
+		return new Requests(body, lines ? this::ndjson : this::json);
 	}
 
 	/**
@@ -80,7 +80,7 @@ public class RequestReader {
 
 	/** Reads the JSON of a REST call. */
 	public Requests readText(byte[] text) {
-		return new Requests(() -> json(new ByteArrayInputStream(text)));
+		return new Requests(new ByteArrayInputStream(text), this::json);
 	}
 
 	private Requests.Source json(InputStream body) throws IOException {

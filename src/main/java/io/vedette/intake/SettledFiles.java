@@ -48,7 +48,8 @@ class SettledFiles extends GenericFileRenameProcessStrategy<File> implements Gen
 			GenericFile<File> file) throws Exception {
 		Path path = file.getFile().toPath();
 		if (this.settling.hasChanged(path)) {
-			logger.info("{}: changed while it was read; it is read again.", Printable.of(file.getFileName()));
+			logger.info("{}: changed or gone while it was read; what is there is read again.",
+					Printable.of(file.getFileName()));
 			operations.releaseRetrievedFileResources(exchange);
 			return;
 		}
@@ -57,8 +58,7 @@ class SettledFiles extends GenericFileRenameProcessStrategy<File> implements Gen
 		}
 		catch (GenericFileOperationFailedException ex) {
 			this.settling.leaveAlone(path,
-					"taken, but can't be moved away: %s. Move it away, and let Vedette write there."
-						.formatted(Printable.of(String.valueOf(ex.getMessage()))));
+					"taken, but can't be moved away. Move it, and let Vedette write where it is and where it goes.");
 		}
 	}
 

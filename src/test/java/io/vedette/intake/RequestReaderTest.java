@@ -111,6 +111,17 @@ class RequestReaderTest {
 		assertThat(this.rows.get(1).raw().asText()).hasSizeLessThan(2000).startsWith("{\"provider\"");
 	}
 
+	@Test
+	void readsNoMoreThanAFewLargeLinesAtOnce() {
+		String large = request("x").replace("}", ",\"padding\":\"" + "p".repeat(1_000_000) + "\"}\n");
+		Requests requests = this.reader.readFile(new ByteArrayInputStream(large.repeat(40).getBytes()), "a.ndjson");
+		requests.forEachRemaining((batch) -> {
+			assertThat(batch).hasSizeBetween(1, 9);
+			this.rows.addAll(batch);
+		});
+		assertThat(this.rows).hasSize(40);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "a.jsonl, true", "a.NDJSON, true", "a.tsv, false" })
 	void knowsTheNamesOfTheFormats(String name, boolean lines) {
@@ -177,7 +188,7 @@ class RequestReaderTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "\"data\":\"no object\"", "\"data_base64\":\"!\"", "\"data_base64\":\"bm8gSlNPTg==\"",
-			"\"subject\":\"no data\"" })
+			"\"data_base64\":1", "\"data_base64\":\"\"", "\"subject\":\"no data\"" })
 	void saysWhatIsWrongWithACloudEvent(String data) {
 		receive("[{\"specversion\":\"1.0\"," + data + "}," + request("x1") + "]", "none", "");
 		assertThat(ids()).containsExactly(null, "x1");
