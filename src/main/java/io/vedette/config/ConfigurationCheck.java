@@ -33,6 +33,8 @@ class ConfigurationCheck implements CamelContextConfiguration {
 			.filter((entry) -> !entry.getValue().apiKey().isPresent() && !entry.getValue().token().isPresent())
 			.forEach((entry) -> logger.warn("{}: no key is set; its API will refuse every poll", entry.getKey()));
 		properties.targets().forEach((name, target) -> check("vedette.targets." + name, target));
+		properties.intakes()
+			.forEach((name, intake) -> refuseNegative("vedette.intakes." + name + ".settle-time", intake.settleTime()));
 	}
 
 	private static void check(String key, VedetteProperties.Provider provider) {

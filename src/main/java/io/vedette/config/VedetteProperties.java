@@ -60,8 +60,11 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 			@DefaultValue("true") boolean images){
 	}
 
-	/** Where job requests come from. A blank {@code uri} switches the intake off. */
-	public record Intake(@DefaultValue("") String uri) {
+	/**
+	 * Where job requests come from. A blank {@code uri} switches the intake off. Files
+	 * are taken once they have not changed for the {@code settleTime}.
+	 */
+	public record Intake(@DefaultValue("") String uri, @DefaultValue("10s") Duration settleTime) {
 	}
 
 	/** Where job requests go that can't be taken. */

@@ -101,6 +101,11 @@ class RequestCheck {
 			throw new BadRequestException("%s %s: holds a control character; expected text of %s. Remove it."
 				.formatted(field, quote(value), expected));
 		}
+		if (required && !value.equals(Printable.trim(value))) {
+			throw new BadRequestException(
+					"%s %s: begins or ends with a blank; expected it as the provider gave it. Remove it."
+						.formatted(field, quote(value)));
+		}
 		return value;
 	}
 
