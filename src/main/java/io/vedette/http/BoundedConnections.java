@@ -7,7 +7,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -16,11 +15,6 @@ import org.apache.hc.core5.util.Timeout;
  * HttpClient's own default takes a status line or header of any length into memory.
  */
 public final class BoundedConnections {
-
-	private static final Http1Config HEADS = Http1Config.custom()
-		.setMaxLineLength(16 * 1024)
-		.setMaxHeaderCount(200)
-		.build();
 
 	private BoundedConnections() {
 	}
@@ -34,7 +28,10 @@ public final class BoundedConnections {
 	public static PoolingHttpClientConnectionManager through(DnsResolver resolver, int total, Duration timeout) {
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setDnsResolver(resolver)
-			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEADS).build())
+			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+				.responseParserFactory(new BoundedHead())
+				.incomingContentLengthStrategy(BoundedHead::bodyLength)
+				.build())
 			.setMaxConnTotal(total)
 			.setMaxConnPerRoute(total)
 			.setDefaultConnectionConfig(ConnectionConfig.custom()

@@ -37,6 +37,16 @@ final class LimitedEntity extends HttpEntityWrapper {
 		}
 	}
 
+	/** Reads what is short of it, and gives up the rest. */
+	void discard() {
+		try {
+			getContent().close();
+		}
+		catch (IOException ex) {
+			this.reply.abandon();
+		}
+	}
+
 	@Override
 	public void close() throws IOException {
 		getContent().close();
