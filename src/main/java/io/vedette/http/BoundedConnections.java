@@ -11,8 +11,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Connections to servers that others have chosen ({@code clientConnectionManager} of a
- * camel-http endpoint): addresses from one resolver, and heads of a reply that end.
- * HttpClient's own default takes a status line or header of any length into memory.
+ * camel-http endpoint): addresses from one resolver, and status line and headers of a
+ * reply of at most 64 KB together.
  */
 public final class BoundedConnections {
 
@@ -29,6 +29,7 @@ public final class BoundedConnections {
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setDnsResolver(resolver)
 			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+				.http1Config(BoundedHead.CONFIG)
 				.responseParserFactory(new BoundedHead())
 				.incomingContentLengthStrategy(BoundedHead::bodyLength)
 				.build())

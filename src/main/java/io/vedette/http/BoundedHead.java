@@ -3,11 +3,15 @@ package io.vedette.http;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -27,26 +31,44 @@ final class BoundedHead implements HttpMessageParserFactory<ClassicHttpResponse>
 
 	static final int MAX_BYTES = 64 * 1024;
 
+	/** Also for the connection, which bounds lines too: HttpClient's own bounds are narrower. */
+	static final Http1Config CONFIG = Http1Config.custom()
+		.setMaxLineLength(2 * MAX_BYTES)
+		.setMaxHeaderCount(MAX_BYTES)
+		.build();
+
 	private final HttpMessageParserFactory<ClassicHttpResponse> parsers = new DefaultHttpResponseParserFactory(
 			new LaxLines(), null);
 
 	@Override
-	public HttpMessageParser<ClassicHttpResponse> create(Http1Config config) {
-		HttpMessageParser<ClassicHttpResponse> parser = this.parsers.create(config);
+	public HttpMessageParser<ClassicHttpResponse> create(Http1Config others) {
+		HttpMessageParser<ClassicHttpResponse> parser = this.parsers.create(CONFIG);
 		return (buffer, in) -> parser.parse(buffer, new Head(in, MAX_BYTES - buffer.length()));
 	}
 
 	/**
-	 * The length of a body whose headers say it: until the connection ends where they
-	 * contradict themselves or say nothing that can be read.
+	 * The length of a body, as its headers say: until the connection ends where they
+	 * contradict each other or say nothing that can be read.
 	 */
 	static long bodyLength(HttpMessage response) {
 		try {
 			return DefaultContentLengthStrategy.INSTANCE.determineLength(response);
 		}
 		catch (HttpException ex) {
-			return DefaultContentLengthStrategy.UNDEFINED;
+			return response.containsHeader(HttpHeaders.TRANSFER_ENCODING) ? ContentLengthStrategy.UNDEFINED
+					: repeatedLength(response);
 		}
+	}
+
+	/** The same length said twice, which RFC 9112 (section 6.3) lets pass. */
+	private static long repeatedLength(HttpMessage response) {
+		List<String> lengths = Stream.of(response.getHeaders(HttpHeaders.CONTENT_LENGTH))
+			.flatMap((header) -> Stream.of(String.valueOf(header.getValue()).split(",")))
+			.map(String::strip)
+			.distinct()
+			.toList();
+		return (lengths.size() == 1 && lengths.get(0).matches("[0-9]{1,18}")) ? Long.parseLong(lengths.get(0))
+				: ContentLengthStrategy.UNDEFINED;
 	}
 
 	private static final class LaxLines extends LazyLaxLineParser {

@@ -37,16 +37,6 @@ final class LimitedEntity extends HttpEntityWrapper {
 		}
 	}
 
-	/** Reads what is short of it, and gives up the rest. */
-	void discard() {
-		try {
-			getContent().close();
-		}
-		catch (IOException ex) {
-			this.reply.abandon();
-		}
-	}
-
 	@Override
 	public void close() throws IOException {
 		getContent().close();

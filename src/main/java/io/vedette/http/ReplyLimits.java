@@ -205,13 +205,23 @@ public final class ReplyLimits implements HttpClientConfigurer {
 
 	/** A short rest is read, so that the connection can be used again. */
 	private static void discard(ClassicHttpResponse response, Reply reply) {
-		if (response.getEntity() instanceof LimitedEntity rest) {
+		HttpEntity rest = response.getEntity();
+		if (rest != null) {
 			reply.abandonAfter(LONGEST_REST);
-			rest.discard();
+			close(rest, reply);
 		}
 		reply.end();
 		response.setEntity(null);
 		response.setHeaders(response.getHeaders(HttpHeaders.RETRY_AFTER));
+	}
+
+	private static void close(HttpEntity rest, Reply reply) {
+		try {
+			rest.getContent().close();
+		}
+		catch (IOException ex) {
+			reply.abandon();
+		}
 	}
 
 }

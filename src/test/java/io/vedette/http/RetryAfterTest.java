@@ -21,14 +21,15 @@ class RetryAfterTest {
 					"Wed, 27 May 2026 11:59:59 GMT | 0", "Thu, 27 May 2027 12:00:00 GMT | 300",
 					"Wednesday, 27-May-26 12:00:09 GMT | 9", "Wednesday, 27-May-26 11:59:59 GMT | 0",
 					"Sunday, 06-Nov-94 08:49:37 GMT | 0", "Wed May 27 12:00:09 2026 | 9",
-					"Sun Nov  6 08:49:37 1994 | 0", "120.0 | 120", "1.5 | 2", "7. | 7", "0.0 | 0", "007 | 7" })
+					"Fri, 27 May 2026 12:00:09 GMT | 9", "27 May 2026 12:00:09 UTC | 9", "Sun Nov  6 08:49:37 1994 | 0",
+					"120.0 | 120", "1.5 | 2", "7. | 7", "0.0 | 0", "007 | 7" })
 	void readsSecondsAndDates(String text, long seconds) {
 		assertThat(parse(text)).isEqualTo(Duration.ofSeconds(seconds));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "soon", "-5", ".5", "1e3", "5s", "Wed, 27 May 2026", "2026-05-27T12:00:09Z",
-			"Fri, 27 May 2026 12:00:09 GMT", "\u0667", "1,2" })
+			"\u0667", "1,2" })
 	void takesGarbageForNoWait(String text) {
 		assertThat(parse(text)).isEqualTo(Duration.ZERO);
 	}

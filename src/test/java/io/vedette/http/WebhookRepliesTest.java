@@ -59,7 +59,7 @@ class WebhookRepliesTest {
 		});
 		assertThat(status(post())).isEqualTo(200);
 		assertThat(status(post())).isEqualTo(200);
-		assertThat(this.server.connections()).isEqualTo(1);
+		assertThat(this.server.connections()).as("%s", this.server.requests()).isEqualTo(1);
 	}
 
 	@ParameterizedTest
