@@ -113,11 +113,11 @@ public class Pictures {
 	 */
 	public void missing(@ExchangeException Exception exception, @Variable("delivery") Delivery delivery,
 			Exchange exchange) {
-		Exception cause = cause(exception);
-		String note = (cause instanceof HttpOperationFailedException reply) ? "HTTP " + reply.getStatusCode()
-				: cause.getMessage();
+		String note = (exception instanceof HttpOperationFailedException reply) ? "HTTP " + reply.getStatusCode()
+				: exception.getMessage();
 		exchange.setVariable("note", "picture: " + note);
-		exchange.setVariable("pictureIsLate", isFault(cause) || isNotYetThere(cause) && mayBeAskedAgain(delivery));
+		exchange.setVariable("pictureIsLate",
+				isFault(exception) || isNotYetThere(exception) && mayBeAskedAgain(delivery));
 		removeParts(delivery);
 	}
 
@@ -143,16 +143,6 @@ public class Pictures {
 
 	private boolean mayBeAskedAgain(Delivery delivery) {
 		return delivery.attempts() < Math.min(MORE_ATTEMPTS, this.targets.retry(delivery.target()).size());
-	}
-
-	/** HttpClient wraps what refuses a redirect, Camel what refuses a data URL. */
-	private static Exception cause(Exception exception) {
-		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-			if (cause instanceof EgressRefusedException || cause instanceof NotAPictureException) {
-				return (Exception) cause;
-			}
-		}
-		return exception;
 	}
 
 	/**
