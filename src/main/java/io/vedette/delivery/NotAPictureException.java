@@ -17,7 +17,8 @@ public class NotAPictureException extends Exception {
 
 	/** Something that is no picture we save. */
 	static NotAPictureException of(MediaType type) {
-		boolean page = "text".equals(type.getType()) || type.getSubtype().matches("(.*\\+)?(xml|json)");
+		boolean page = "text".equals(type.getType())
+				|| "application".equals(type.getType()) && type.getSubtype().matches("(.*\\+)?(xml|json)");
 		return new NotAPictureException(
 				"its link leads to %s; expected an image. The link may have expired.".formatted(type), page);
 	}

@@ -50,6 +50,10 @@ final class PictureRedirects implements RedirectStrategy {
 			if (from.getScheme().equals("https") && to.getScheme().equals("http")) {
 				throw EgressRefusedException.url("redirected from https to http; expected https to stay.");
 			}
+			if (to.equals(from) || HttpClientContext.cast(context).getRedirectLocations().contains(to)) {
+				// HttpClient's own message would show the URL.
+				throw EgressRefusedException.url("redirected in a circle; expected an end.");
+			}
 			return to;
 		}
 		catch (EgressRefusedException | URISyntaxException ex) {

@@ -31,7 +31,10 @@ final class BoundedHead implements HttpMessageParserFactory<ClassicHttpResponse>
 
 	static final int MAX_BYTES = 64 * 1024;
 
-	/** Also for the connection, which bounds lines too: HttpClient's own bounds are narrower. */
+	/**
+	 * Also for the connection, which bounds lines too: HttpClient's own bounds are
+	 * narrower.
+	 */
 	static final Http1Config CONFIG = Http1Config.custom()
 		.setMaxLineLength(2 * MAX_BYTES)
 		.setMaxHeaderCount(MAX_BYTES)

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChain.Scope;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.RedirectExec;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.client5.http.protocol.RedirectStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -103,12 +106,15 @@ public final class ReplyLimits implements HttpClientConfigurer {
 
 	@Override
 	public void configureHttpClient(HttpClientBuilder client) {
-		client.disableCookieManagement().disableAutomaticRetries().disableAuthCaching().disableContentCompression();
-		if (this.redirects == null) {
-			client.disableRedirectHandling();
-		}
-		else {
-			client.setRedirectStrategy(this.redirects);
+		client.disableCookieManagement()
+			.disableAutomaticRetries()
+			.disableAuthCaching()
+			.disableContentCompression()
+			.disableRedirectHandling();
+		if (this.redirects != null) {
+			// Not by the client's switch, which the component has turned off for all endpoints.
+			client.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "redirects",
+					new RedirectExec(new DefaultRoutePlanner(null), this.redirects));
 		}
 		client.addExecInterceptorFirst("whole-reply-limits", this::limitWhole);
 		client.addExecInterceptorLast("raw-reply-limits", this::limitRaw);

@@ -91,8 +91,8 @@ class PictureLinksTest extends RunningVedette {
 		for (byte octet : PNG) {
 			percent.append("%%%02x".formatted(octet));
 		}
-		return List.of("data:image/png;base64," + base64, "data:," + percent, " DATA:image/jpeg;BASE64," + base64 + "\\n",
-				"data:;base64," + base64.replace("=", ""));
+		return List.of("data:image/png;base64," + base64, "data:," + percent,
+				" DATA:image/jpeg;BASE64," + base64 + "\\n", "data:;base64," + base64.replace("=", ""));
 	}
 
 	@ParameterizedTest
@@ -114,9 +114,9 @@ class PictureLinksTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Content-Encoding: \r\n", "Content-Encoding: utf-8\r\n", "Content-Encoding: aws-chunked\r\n",
-			"Content-Encoding: gzip\r\n", "X-Long: %s\r\n", "Content-Type: image/png; charset=utf-16\r\n",
-			"Content-Type: image/png; charset=nothing\r\n" })
+	@ValueSource(strings = { "Content-Encoding: \r\n", "Content-Encoding: utf-8\r\n",
+			"Content-Encoding: aws-chunked\r\n", "Content-Encoding: gzip\r\n", "X-Long: %s\r\n",
+			"Content-Type: image/png; charset=utf-16\r\n", "Content-Type: image/png; charset=nothing\r\n" })
 	void savesAPictureWhateverTheHeadersSay(String headers) throws IOException {
 		try (RawServer server = new RawServer((out) -> whole(out, headers.formatted("x".repeat(20_000)), PNG))) {
 			assertSaved(newId("headers"), "http://127.0.0.1:" + server.port() + "/a.png");

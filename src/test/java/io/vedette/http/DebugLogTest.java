@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whoever turns on all debug output for an hour leaves no secret in the log. */
 @TestPropertySource(properties = { "logging.level.root=debug",
-		"vedette.targets.hook.secret=whsec_czNjcjN0LXdlYmhvb2sta2V5LTAxMjM0NTY3ODk=", "vedette.intake-token=s3cr3t-token" })
+		"vedette.targets.hook.secret=whsec_czNjcjN0LXdlYmhvb2sta2V5LTAxMjM0NTY3ODk=",
+		"vedette.intake-token=s3cr3t-token" })
 @ExtendWith(OutputCaptureExtension.class)
 @DirtiesContext
 class DebugLogTest extends RunningVedette {
@@ -47,8 +48,7 @@ class DebugLogTest extends RunningVedette {
 			.header("authorization", "Bearer s3cr3t-token")
 			.POST(BodyPublishers.ofString(body))).statusCode()).isEqualTo(202);
 		patiently().until(() -> others.requests().size() >= 4);
-		patiently().until(() -> send(request("/jobs/akool/" + id).header("authorization", "Bearer s3cr3t-token"))
-			.body()
+		patiently().until(() -> send(request("/jobs/akool/" + id).header("authorization", "Bearer s3cr3t-token")).body()
 			.contains("DELIVERED"));
 		assertThat(output.getAll()).contains("DEBUG")
 			.doesNotContain("s3cr3t", standIn.key("akool"), "czNjcjN0LXdlYmhvb2sta2V5");

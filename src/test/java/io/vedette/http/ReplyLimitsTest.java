@@ -246,7 +246,8 @@ class ReplyLimitsTest {
 	void refusesAReplyThatIsCompressedTwice(Mode mode) throws Exception {
 		byte[] twice = gzip(gzip(new byte[10], 1), 1);
 		ask(mode, LONG, (out) -> whole(out, "Content-Encoding: gzip, gzip\r\n", twice));
-		assertThat(failure()).isInstanceOf(ReplyRefusedException.class).hasMessageContaining("compressed more than once");
+		assertThat(failure()).isInstanceOf(ReplyRefusedException.class)
+			.hasMessageContaining("compressed more than once");
 		assertNoConnectionIsLeft();
 	}
 
