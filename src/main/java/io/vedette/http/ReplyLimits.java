@@ -112,7 +112,8 @@ public final class ReplyLimits implements HttpClientConfigurer {
 			.disableContentCompression()
 			.disableRedirectHandling();
 		if (this.redirects != null) {
-			// Not by the client's switch, which the component has turned off for all endpoints.
+			// Not by the client's switch, which the component has turned off for all
+			// endpoints.
 			client.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "redirects",
 					new RedirectExec(new DefaultRoutePlanner(null), this.redirects));
 		}

@@ -124,8 +124,8 @@ class PictureRedirectsTest {
 		try (DefaultCamelContext camel = new DefaultCamelContext()) {
 			camel.getRegistry().bind("connections", BoundedConnections.through(guard, 2, Duration.ofSeconds(10)));
 			camel.getRegistry()
-				.bind("limits", new ReplyLimits(DataSize.ofMegabytes(1), Duration.ofSeconds(20),
-						new PictureRedirects(guard)));
+				.bind("limits",
+						new ReplyLimits(DataSize.ofMegabytes(1), Duration.ofSeconds(20), new PictureRedirects(guard)));
 			camel.start();
 			return camel.createProducerTemplate()
 				.request(
