@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.vedette.config.VedetteProperties;
-import org.apache.camel.Exchange;
+import io.vedette.http.ExactUrl;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
@@ -37,7 +37,7 @@ public class Webhooks {
 				(name) -> WebhookSignature.of(target.secret().value()));
 		long timestamp = this.clock.instant().getEpochSecond();
 		String id = header(delivery.event().eventId());
-		message.setHeader(Exchange.HTTP_URI, target.uri());
+		ExactUrl.set(message, target.uri());
 		message.setHeader("webhook-id", id);
 		message.setHeader("webhook-timestamp", Long.toString(timestamp));
 		message.setHeader("webhook-signature", signature.sign(id, timestamp, delivery.event().body()));
