@@ -1,6 +1,7 @@
 package io.vedette.job;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,11 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.http.RetryAfter;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.ForeignText;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
@@ -27,6 +32,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +44,17 @@ public class Watchman {
 
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+	/**
+	 * A job that is too old expires without an answer once others were answered that
+	 * often in between: then it is not the provider that is away.
+	 */
+	private static final int MOST_ASKS_IN_VAIN = 5;
+
+	private static final String UNSTORABLE = "unstorable";
+
+	/** How MongoDB's extended JSON writes an id. */
+	private static final Pattern OBJECT_ID = Pattern.compile("\\{\\s*\"\\$oid\"\\s*:\\s*\"([^\"]*)\"\\s*\\}");
 
 	private static final Logger logger = LoggerFactory.getLogger(Watchman.class);
 
@@ -136,13 +153,15 @@ public class Watchman {
 	 * @param retryAfter the header of that name, or null
 	 * @param replyId which job the reply is about, or null
 	 * @param warning what a person should see, or null
+	 * @param status the provider's own word for how the job is, or null
 	 */
-	void hear(Watch watch, String name, Object body, String retryAfter, String replyId, String warning) {
+	void hear(Watch watch, String name, Object body, String retryAfter, String replyId, String warning, String status) {
 		Instant now = this.steady.instant();
 		Answer answer = Answer.read(AnswerClass.of(name), body,
-				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER));
+				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER),
+				watch.provider().settings().maxFaces());
 		String doubt = warning;
-		if (replyId != null && !replyId.isEmpty() && !replyId.equals(watch.getJob().jobId())) {
+		if (!isAbout(watch.getJob(), replyId)) {
 			answer = Answer.of(AnswerClass.UNAVAILABLE, null, answer.retryAfter());
 			doubt = "the reply is about another job";
 		}
@@ -150,9 +169,10 @@ public class Watchman {
 			doubt = "the provider answers with code " + ((answer.reason() != null) ? answer.reason().code() : null);
 		}
 		if (doubt != null && watch.firstOf(answer.type())) {
-			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), doubt, answer.type());
+			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), ForeignText.printable(doubt),
+					answer.type());
 		}
-		watch.heard(answer);
+		watch.heard(answer, words(answer, status, doubt), now);
 		tellProvider(watch, answer, now);
 		decide(watch, answer, now);
 		if (watch.getOutcome() == null) {
@@ -160,12 +180,27 @@ public class Watchman {
 		}
 	}
 
+	/** Whether a reply is about this job: ids are compared as people would. */
+	private static boolean isAbout(Job job, String replyId) {
+		if (replyId == null || replyId.isBlank() || replyId.equals(job.jobId())) {
+			return true;
+		}
+		Matcher object = OBJECT_ID.matcher(replyId.trim());
+		String id = object.matches() ? object.group(1) : replyId;
+		return id.trim().equalsIgnoreCase(job.jobId().trim());
+	}
+
+	private static String words(Answer answer, String status, String doubt) {
+		String said = (status != null && !status.isBlank()) ? "status '" + status.trim() + "'" : doubt;
+		return answer.type().label() + ((said != null) ? " (" + ForeignText.printable(said) + ")" : "");
+	}
+
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
 		Provider provider = watch.provider();
 		boolean turned = watch.turn().hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
-					provider.name(), answer.reason());
+					provider.name(), ForeignText.printable(String.valueOf(answer.reason())));
 		}
 		else if (turned && answer.type() == AnswerClass.UNAVAILABLE) {
 			logger.warn("{} does not answer, one job after the other. All wait, one asks again every now and then.",
@@ -176,19 +211,31 @@ public class Watchman {
 		}
 	}
 
+	/**
+	 * What the provider does not say, ends no job: one that can't be asked for does not
+	 * expire.
+	 */
 	private void decide(Watch watch, Answer answer, Instant now) {
 		Provider provider = watch.provider();
 		Duration age = watch.age(now);
 		Instant end = this.clock.instant();
 		Duration grace = provider.settings().notFoundGrace();
-		Duration maxWait = provider.settings().maxWait();
 		switch (answer.type()) {
-			case SUCCEEDED -> watch.end(Outcome.SUCCEEDED, null, end);
-			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), end);
-			case REFUSED -> {
-				// The key is the operator's to mend: a job does not expire for it.
+			case SUCCEEDED -> {
+				if (!watch.lacksResult() || !now.isBefore(endOfResultGrace(watch))) {
+					watch.end(Outcome.SUCCEEDED, null, end);
+				}
 			}
-			default -> {
+			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), end);
+			case REFUSED, THROTTLED -> {
+				// The key and the rate are the operator's to mend.
+			}
+			case UNAVAILABLE -> {
+				if (isTooOld(watch, now) && watch.asksInVain() >= MOST_ASKS_IN_VAIN) {
+					watch.end(Outcome.EXPIRED, tooOld(watch), end);
+				}
+			}
+			case PENDING, NOT_FOUND -> {
 				if (answer.type() == AnswerClass.NOT_FOUND && age.compareTo(grace) >= 0) {
 					watch.end(Outcome.EXPIRED,
 							new Reason("not-found", "the provider does not know the job %d s after it was registered"
@@ -196,11 +243,19 @@ public class Watchman {
 							end);
 				}
 				else if (isTooOld(watch, now)) {
-					watch.end(Outcome.EXPIRED,
-							new Reason("max-wait", "not finished after %d s".formatted(maxWait.toSeconds())), end);
+					watch.end(Outcome.EXPIRED, tooOld(watch), end);
 				}
 			}
 		}
+	}
+
+	private static Reason tooOld(Watch watch) {
+		return new Reason("max-wait", "not finished after %d s; the last answer was %s"
+			.formatted(watch.provider().settings().maxWait().toSeconds(), watch.lastWords()));
+	}
+
+	private static Instant endOfResultGrace(Watch watch) {
+		return watch.resultAwaitedSince().plus(watch.provider().settings().resultGrace());
 	}
 
 	private boolean isTooOld(Watch watch, Instant now) {
@@ -220,9 +275,18 @@ public class Watchman {
 		if (watch.getAnswer() != null && watch.getAnswer().type() == AnswerClass.NOT_FOUND) {
 			next = earlier(next, latest(now, registered.plus(provider.settings().notFoundGrace())));
 		}
+		if (watch.getAnswer() != null && watch.lacksResult()) {
+			next = earlier(next, nextLookForResult(watch, now));
+		}
 		Instant last = registered.plus(provider.settings().maxWait());
 		next = last.isAfter(now) ? earlier(next, last) : next;
 		return latest(next, earliest);
+	}
+
+	/** The longer the result is missing, the less likely it comes the next moment. */
+	private static Instant nextLookForResult(Watch watch, Instant now) {
+		Duration missing = Duration.between(watch.resultAwaitedSince(), now);
+		return earlier(now.plus(missing), latest(now, endOfResultGrace(watch)));
 	}
 
 	private static Duration scaled(Duration duration, double factor) {
@@ -278,6 +342,38 @@ public class Watchman {
 	}
 
 	/**
+	 * Ends the watches that nobody looks after any more: whatever their loops ran into,
+	 * it took the threads with it.
+	 * @return rows of their jobs, which are still this node's
+	 */
+	public Set<Long> endLost() {
+		Instant now = this.steady.instant();
+		List<Watch> lost = this.watches.values().stream().filter((watch) -> watch.isLost(now)).toList();
+		lost.forEach((watch) -> {
+			watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+			end(watch);
+		});
+		return lost.stream().map((watch) -> watch.getJob().id()).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Has a job fail whose outcome no database will ever hold.
+	 * @throws DataIntegrityViolationException if it can't be stored as failed either
+	 */
+	public void failUnstorable(@Variable("watch") Watch watch,
+			@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) DataIntegrityViolationException refusal) {
+		if (watch.getReason() != null && watch.getReason().code().equals(UNSTORABLE)) {
+			throw refusal;
+		}
+		String state = (refusal.getRootCause() instanceof SQLException cause) ? cause.getSQLState() : null;
+		// The message may quote the row.
+		logger.error("{}: the database refuses its outcome (SQLSTATE {}); the job ends as failed", watch.getJob(),
+				state);
+		watch.failUnstorable(new Reason(UNSTORABLE,
+				"the database refuses the provider's answer (SQLSTATE %s); it is dropped".formatted(state)));
+	}
+
+	/**
 	 * Gives a job back after a fault of Vedette's own, for the timer to pick up again.
 	 */
 	public void fault(@Variable("watch") Watch watch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault) {
@@ -295,7 +391,7 @@ public class Watchman {
 			cause = cause.getCause();
 		}
 		if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
-			return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+			return ForeignText.printable(cause.getClass().getSimpleName() + ": " + cause.getMessage());
 		}
 		return "the reply is not what the API's page describes (" + cause.getClass().getSimpleName() + ")";
 	}
