@@ -45,12 +45,6 @@ public class Watchman {
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
-	/**
-	 * A job that is too old expires without an answer once others were answered that
-	 * often in between: then it is not the provider that is away.
-	 */
-	private static final int MOST_ASKS_IN_VAIN = 5;
-
 	private static final String UNSTORABLE = "unstorable";
 
 	/** How MongoDB's extended JSON writes an id. */
@@ -97,8 +91,8 @@ public class Watchman {
 		// Another node's clock, or this one's when it was registered, may have been
 		// ahead.
 		Watch watch = new Watch(job, this.providers.get(job.provider()), age.isNegative() ? Duration.ZERO : age, now);
-		Instant next = nextPoll(watch, now);
-		if (isTooOld(watch, now)) {
+		Instant next = Patience.nextPoll(watch, now);
+		if (Patience.isTooOld(watch, now)) {
 			next = now;
 		}
 		else if (watch.age(now).compareTo(watch.provider().schedule().nextAge(Duration.ZERO)) > 0) {
@@ -174,9 +168,9 @@ public class Watchman {
 		}
 		watch.heard(answer, words(answer, status, doubt), now);
 		tellProvider(watch, answer, now);
-		decide(watch, answer, now);
+		Patience.judge(watch, now, this.clock.instant());
 		if (watch.getOutcome() == null) {
-			watch.pollAt(nextPoll(watch, now));
+			watch.pollAt(Patience.nextPoll(watch, now));
 		}
 	}
 
@@ -211,98 +205,12 @@ public class Watchman {
 		}
 	}
 
-	/**
-	 * What the provider does not say, ends no job: one that can't be asked for does not
-	 * expire.
-	 */
-	private void decide(Watch watch, Answer answer, Instant now) {
-		Provider provider = watch.provider();
-		Duration age = watch.age(now);
-		Instant end = this.clock.instant();
-		Duration grace = provider.settings().notFoundGrace();
-		switch (answer.type()) {
-			case SUCCEEDED -> {
-				if (!watch.lacksResult() || !now.isBefore(endOfResultGrace(watch))) {
-					watch.end(Outcome.SUCCEEDED, null, end);
-				}
-			}
-			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), end);
-			case REFUSED, THROTTLED -> {
-				// The key and the rate are the operator's to mend.
-			}
-			case UNAVAILABLE -> {
-				if (isTooOld(watch, now) && watch.asksInVain() >= MOST_ASKS_IN_VAIN) {
-					watch.end(Outcome.EXPIRED, tooOld(watch), end);
-				}
-			}
-			case PENDING, NOT_FOUND -> {
-				if (answer.type() == AnswerClass.NOT_FOUND && age.compareTo(grace) >= 0) {
-					watch.end(Outcome.EXPIRED,
-							new Reason("not-found", "the provider does not know the job %d s after it was registered"
-								.formatted(age.toSeconds())),
-							end);
-				}
-				else if (isTooOld(watch, now)) {
-					watch.end(Outcome.EXPIRED, tooOld(watch), end);
-				}
-			}
-		}
-	}
-
-	private static Reason tooOld(Watch watch) {
-		return new Reason("max-wait", "not finished after %d s; the last answer was %s"
-			.formatted(watch.provider().settings().maxWait().toSeconds(), watch.lastWords()));
-	}
-
-	private static Instant endOfResultGrace(Watch watch) {
-		return watch.resultAwaitedSince().plus(watch.provider().settings().resultGrace());
-	}
-
-	private boolean isTooOld(Watch watch, Instant now) {
-		return watch.age(now).compareTo(watch.provider().settings().maxWait()) >= 0;
-	}
-
-	private Instant nextPoll(Watch watch, Instant now) {
-		Provider provider = watch.provider();
-		Instant registered = watch.bornAt();
-		Instant next = registered.plus(watch.nextAge(now));
-		Instant earliest = now;
-		if (watch.askedAt() != null) {
-			earliest = latest(watch.askedAt().plus(provider.settings().minDelay()),
-					now.plus(watch.getAnswer().retryAfter()));
-			next = earlier(next, now.plus(provider.settings().maxDelay()));
-		}
-		if (watch.getAnswer() != null && watch.getAnswer().type() == AnswerClass.NOT_FOUND) {
-			next = earlier(next, latest(now, registered.plus(provider.settings().notFoundGrace())));
-		}
-		if (watch.getAnswer() != null && watch.lacksResult()) {
-			next = earlier(next, nextLookForResult(watch, now));
-		}
-		Instant last = registered.plus(provider.settings().maxWait());
-		next = last.isAfter(now) ? earlier(next, last) : next;
-		return latest(next, earliest);
-	}
-
-	/** The longer the result is missing, the less likely it comes the next moment. */
-	private static Instant nextLookForResult(Watch watch, Instant now) {
-		Duration missing = Duration.between(watch.resultAwaitedSince(), now);
-		return earlier(now.plus(missing), latest(now, endOfResultGrace(watch)));
-	}
-
 	private static Duration scaled(Duration duration, double factor) {
 		return Duration.ofNanos((long) (duration.toNanos() * factor));
 	}
 
 	private static Duration shorter(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	private static Instant earlier(Instant one, Instant other) {
-		return one.isBefore(other) ? one : other;
-	}
-
-	private static Instant latest(Instant one, Instant other) {
-		return one.isAfter(other) ? one : other;
 	}
 
 	/** Forgets a watch that is over. */
