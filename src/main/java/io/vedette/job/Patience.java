@@ -7,7 +7,9 @@ import io.vedette.config.VedetteProperties;
 import io.vedette.provider.AnswerClass;
 import io.vedette.provider.Reason;
 
-/** How long a job is waited for: when it is asked for next, and when its watch is over. */
+/**
+ * How long a job is waited for: when it is asked for next, and when its watch is over.
+ */
 final class Patience {
 
 	/**
@@ -59,9 +61,8 @@ final class Patience {
 	}
 
 	private static Reason tooOld(Watch watch) {
-		return new Reason("max-wait",
-				"not finished after %d s; the last answer was %s".formatted(settings(watch).maxWait().toSeconds(),
-						watch.lastWords()));
+		return new Reason("max-wait", "not finished after %d s; the last answer was %s"
+			.formatted(settings(watch).maxWait().toSeconds(), watch.lastWords()));
 	}
 
 	static boolean isTooOld(Watch watch, Instant now) {

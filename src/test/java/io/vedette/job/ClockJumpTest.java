@@ -73,7 +73,8 @@ class ClockJumpTest extends RunningVedette {
 		standIn.akool(id).withFaces(1);
 		JobStore.Registered registered = this.jobs.register(List.of(new JobRequest("akool", id, null, null, null)))
 			.get(0);
-		// What a thread leaves behind that ran out of memory: a watch, and nobody who asks.
+		// What a thread leaves behind that ran out of memory: a watch, and nobody who
+		// asks.
 		this.watchman.begin(registered.row().job());
 		this.ownership.check();
 		pass(Duration.ofMinutes(4));
