@@ -14,9 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A job that has expired is handed in once more. */
 @Tag("store")
-@TestPropertySource(properties = { "vedette.providers.akool.max-wait=4s", "vedette.providers.akool.not-found-grace=1s",
-		"vedette.providers.crun.max-wait=4s", "vedette.providers.crun.not-found-grace=1s",
-		"vedette.providers.crun.result-grace=3s" })
+@TestPropertySource(properties = "vedette.providers.crun.max-wait=2s")
 class WatchAgainTest extends RunningVedette {
 
 	private final String id = newId("again");
