@@ -43,6 +43,7 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 			@DefaultValue("learned") Polling polling, @DefaultValue("1s") Duration targetLag,
 			@DefaultValue("1s") Duration minDelay, @DefaultValue("30s") Duration maxDelay,
 			@DefaultValue("1h") Duration maxWait, @DefaultValue("30s") Duration notFoundGrace,
+			@DefaultValue("30s") Duration resultGrace, @DefaultValue("10000") int maxFaces,
 			@DefaultValue("20/10s") RateLimit rateLimit, @DefaultValue("7d") Duration resultLifetime) {
 	}
 

@@ -57,8 +57,9 @@ public class DeliveryStore {
 	 */
 	List<Delivery> add(Job job, List<Event> events) {
 		List<MapSqlParameterSource> rows = new ArrayList<>();
+		int first = (job.run() == 1) ? 0 : eventCount(job);
 		for (Event event : events) {
-			rows.add(new MapSqlParameterSource("job", job.id()).addValue("seq", rows.size())
+			rows.add(new MapSqlParameterSource("job", job.id()).addValue("seq", first + rows.size())
 				.addValue("eventId", event.eventId())
 				.addValue("type", event.type())
 				.addValue("fileName", event.fileName())
@@ -73,21 +74,31 @@ public class DeliveryStore {
 			this.jdbc.sql("""
 					insert into delivery (event, job, target, status, due_at, owner)
 					select id, job, :target, 'PENDING', :now, :owner from event
-					where job = :job and (:all or type in (:types)) order by seq
+					where job = :job and seq >= :first and (:all or type in (:types)) order by seq
 					""")
 				.param("target", target)
 				.param("now", now())
 				.param("owner", (this.targets.room(target) >= events.size()) ? this.node.name() : null)
 				.param("job", job.id())
+				.param("first", first)
 				.param("all", this.targets.eventsOf(target).contains("*"))
 				.param("types", this.targets.eventsOf(target))
 				.update();
 		}
-		return this.jdbc.sql(DELIVERY + " where d.job = :job and d.owner = :owner order by d.id")
+		return this.jdbc.sql(DELIVERY + " where d.job = :job and e.seq >= :first and d.owner = :owner order by d.id")
 			.param("job", job.id())
+			.param("first", first)
 			.param("owner", this.node.name())
 			.query(DeliveryStore::delivery)
 			.list();
+	}
+
+	/** The events of earlier runs; each run's follow those before it. */
+	private int eventCount(Job job) {
+		return this.jdbc.sql("select count(*) from event where job = :job")
+			.param("job", job.id())
+			.query(Integer.class)
+			.single();
 	}
 
 	/**
