@@ -47,7 +47,7 @@ public class Events {
 			details.setAll(own);
 		}
 		String id = job.provider() + ":" + job.jobId() + ":face:" + face.faceId();
-		return event(id, "vedette.face.detected", watch, job.jobId() + "/" + face.faceId(),
+		return event(id, Event.FACE, watch, job.jobId() + "/" + face.faceId(),
 				"face-" + SafeName.of(face.faceId()), face.imageUrl(), data);
 	}
 

@@ -10,9 +10,9 @@ import io.vedette.egress.EgressRefusedException;
 import io.vedette.http.ReplyRefusedException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MediaType;
@@ -30,6 +30,9 @@ public class Pictures {
 	 * same request may do.
 	 */
 	private static final Set<Integer> LATE = Set.of(408, 425, 429);
+
+	/** A store of objects says both of one that is not there yet. */
+	private static final Set<Integer> NOT_YET = Set.of(403, 404);
 
 	private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
 
@@ -63,20 +66,26 @@ public class Pictures {
 				+ this.types.forName(type.toString()).getExtension());
 	}
 
-	/**
-	 * Notes why the picture is not there: {@code note} says it, {@code pictureIsLate}
-	 * whether it may still come.
-	 */
-	public void missing(@ExchangeException Exception exception, Exchange exchange) {
-		boolean late = exception instanceof IOException
-				&& !(exception instanceof EgressRefusedException || exception instanceof ReplyRefusedException);
-		String note = "picture: " + exception.getMessage();
+	/** Says why a picture is not there, and whether it may still come. */
+	Missing missing(Exception exception) {
+		String note = "picture: " + Attempts.printable(String.valueOf(exception.getMessage()));
 		if (exception instanceof HttpOperationFailedException reply) {
-			late = reply.getStatusCode() >= 500 || LATE.contains(reply.getStatusCode());
-			note = "picture: HTTP " + reply.getStatusCode();
+			return new Missing("picture: HTTP " + reply.getStatusCode(), kindOf(reply.getStatusCode()));
 		}
-		exchange.setVariable("note", note);
-		exchange.setVariable("pictureIsLate", late);
+		if (exception instanceof NotAPictureException) {
+			return new Missing(note, Missing.Kind.NOT_YET);
+		}
+		boolean refused = exception instanceof EgressRefusedException || exception instanceof ReplyRefusedException;
+		boolean late = exception instanceof IOException && !refused
+				|| exception instanceof GenericFileOperationFailedException;
+		return new Missing(note, late ? Missing.Kind.LATE : Missing.Kind.GONE);
+	}
+
+	private static Missing.Kind kindOf(int status) {
+		if (status >= 500 || LATE.contains(status)) {
+			return Missing.Kind.LATE;
+		}
+		return NOT_YET.contains(status) ? Missing.Kind.NOT_YET : Missing.Kind.GONE;
 	}
 
 }

@@ -2,6 +2,8 @@ package io.vedette.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * What stands between the deliveries of a target and the target. Once it has failed
@@ -23,15 +25,24 @@ final class TargetGate {
 
 	private int failures;
 
-	private Instant failingSince;
+	/** As many as a delivery is tried, the earliest first. */
+	private final Deque<Instant> failedProbes = new ArrayDeque<>();
 
-	private Instant failedAt;
+	private final int tries;
 
 	private Duration pause;
 
 	private Instant pausedUntil;
 
 	private boolean probing;
+
+	/**
+	 * The gate of a target.
+	 * @param tries how often a delivery to it is tried at most
+	 */
+	TargetGate(int tries) {
+		this.tries = tries;
+	}
 
 	/**
 	 * How many deliveries may be queued now.
@@ -71,13 +82,15 @@ final class TargetGate {
 	 */
 	synchronized boolean failed(Instant now, Duration retryAfter) {
 		this.failures++;
-		this.failingSince = (this.failingSince != null) ? this.failingSince : now;
-		this.failedAt = now;
 		boolean wasOpen = this.pausedUntil == null;
 		if (this.failures >= FAILURES && (wasOpen || this.probing)) {
 			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), LONGEST_PAUSE);
 			this.pausedUntil = now.plus((retryAfter.compareTo(this.pause) > 0) ? retryAfter : this.pause);
 			this.probing = false;
+			this.failedProbes.add(now);
+			if (this.failedProbes.size() > this.tries) {
+				this.failedProbes.remove();
+			}
 		}
 		return wasOpen && this.pausedUntil != null;
 	}
@@ -89,24 +102,24 @@ final class TargetGate {
 	synchronized boolean answered() {
 		boolean wasClosed = this.pausedUntil != null;
 		this.failures = 0;
-		this.failingSince = null;
+		this.failedProbes.clear();
 		this.pausedUntil = null;
 		this.probing = false;
 		return wasClosed;
 	}
 
 	/**
-	 * What has waited in vain for this target.
+	 * What has waited in vain for this target: as long as a delivery is tried, while the
+	 * target failed as many probes.
 	 * @param patience how long a delivery is tried
-	 * @return the moment by which it must have been due: as long ago as that, and before
-	 * the last attempt that failed; null while nothing has
+	 * @return the moment by which it must have been due; null while nothing has
 	 */
 	synchronized Instant expired(Duration patience, Instant now) {
-		Instant moment = now.minus(patience);
-		if (this.pausedUntil == null || this.failingSince.isAfter(moment)) {
+		if (this.failedProbes.size() < this.tries) {
 			return null;
 		}
-		return moment.isBefore(this.failedAt) ? moment : this.failedAt;
+		Instant moment = now.minus(patience);
+		return moment.isBefore(this.failedProbes.peek()) ? moment : this.failedProbes.peek();
 	}
 
 	private static Duration shorter(Duration one, Duration other) {

@@ -52,9 +52,9 @@ class DeliveryStoreTest extends RunningVedette {
 
 	@Test
 	void takesNoMoreThanAskedFor() {
-		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(2);
-		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(1);
-		assertThat(this.deliveries.claim(TARGET, 2)).isEmpty();
+		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(2);
+		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(1);
+		assertThat(this.deliveries.claim(TARGET, 2, false)).isEmpty();
 	}
 
 	@Test
@@ -62,7 +62,7 @@ class DeliveryStoreTest extends RunningVedette {
 		JdbcClient other = JdbcClient
 			.create(this.database.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build());
 		this.transaction.executeWithoutResult((status) -> {
-			assertThat(this.deliveries.claim(TARGET, 1)).hasSize(1);
+			assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
 			assertThat(other.sql("select id from delivery where target = :target for update skip locked")
 				.param("target", TARGET)
 				.query(Long.class)

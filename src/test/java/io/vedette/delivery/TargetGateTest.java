@@ -12,7 +12,7 @@ class TargetGateTest {
 
 	private static final Instant NOW = Instant.parse("2026-05-27T12:00:00Z");
 
-	private final TargetGate gate = new TargetGate();
+	private final TargetGate gate = new TargetGate(3);
 
 	@Test
 	void staysOpenForSomeBadEvents() {
