@@ -201,7 +201,7 @@ public class JobsApi {
 			Instant settledAt, String reason) {
 
 		static DeliveryView of(DeliveryStore.DeliveryRow row) {
-			return new DeliveryView(row.id(), row.event(), row.target(), row.status(), row.attempts(), row.dueAt(),
+			return new DeliveryView(row.id(), row.event(), row.target(), row.status().name(), row.attempts(), row.dueAt(),
 					row.settledAt(), row.reason());
 		}
 

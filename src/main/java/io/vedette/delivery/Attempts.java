@@ -90,11 +90,20 @@ public class Attempts {
 		return due;
 	}
 
+	/** Only after a failed probe: it looks at all rows that wait for the target. */
 	private void expire(String target) {
+		if (!this.targets.gate(target).hasFailedAgain()) {
+			return;
+		}
 		Instant now = this.steady.instant();
-		Instant moment = this.targets.gate(target).expired(this.targets.patience(target), now);
-		int dead = (moment != null)
-				? this.deliveries.expire(target, this.clock.instant().minus(Duration.between(moment, now))) : 0;
+		List<Duration> retry = this.targets.retry(target);
+		int dead = 0;
+		for (int tried = 0; tried <= retry.size(); tried++) {
+			Duration patience = retry.stream().skip(tried).reduce(Duration.ZERO, Duration::plus);
+			Instant moment = this.targets.gate(target).expired(patience, retry.size() + 1 - tried, now);
+			dead += (moment == null) ? 0
+					: this.deliveries.expire(target, tried, this.clock.instant().minus(Duration.between(moment, now)));
+		}
 		if (dead > 0) {
 			logger.warn(
 					"target {}: {} deliveries expired while it was paused. Replay them with POST /deliveries/replay.",
@@ -157,8 +166,7 @@ public class Attempts {
 	 */
 	Attempt failed(Delivery delivery, Exception exception) {
 		Exception cause = cause(exception);
-		if (cause instanceof TargetPausedException || this.shift.isOver()
-				|| !this.targets.isStarted(delivery.target())) {
+		if (cause instanceof TargetPausedException || !this.targets.isStarted(delivery.target())) {
 			return handBack(delivery);
 		}
 		logger.debug("attempt failed", exception);
@@ -167,8 +175,11 @@ public class Attempts {
 			answered(delivery.target());
 			return new Attempt(delivery, Outcome.DEAD, reason);
 		}
+		if (this.shift.isOver()) {
+			return handBack(delivery);
+		}
 		Duration asked = retryAfter(cause);
-		if (this.targets.gate(delivery.target()).failed(this.steady.instant(), asked)) {
+		if (this.targets.gate(delivery.target()).failed(this.steady.instant(), reason, asked)) {
 			logger.warn(
 					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
 					delivery.target(), TargetGate.FAILURES, reason);

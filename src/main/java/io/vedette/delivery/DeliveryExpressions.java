@@ -53,8 +53,8 @@ class DeliveryExpressions {
 	/** Where the event is below the directory of a files target. */
 	@Bean
 	Expression eventFile() {
-		return ExpressionBuilder.exchangeExpression((exchange) -> delivery(exchange).directory() + "/"
-				+ delivery(exchange).event().fileName() + ".json");
+		return ExpressionBuilder.exchangeExpression(
+				(exchange) -> delivery(exchange).directory() + "/" + delivery(exchange).event().fileName() + ".json");
 	}
 
 	@Bean

@@ -54,9 +54,9 @@ public class DeliverySettlement {
 	/** These are dead letters until somebody replays them. */
 	public List<Delivery> dead(@Body List<Attempt> batch) {
 		List<Delivery> next = settled(batch, this.deliveries.dead(batch));
-		batch.forEach((attempt) -> logger.warn(
-				"{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.", attempt.delivery(),
-				attempt.delivery().attempts() + 1, attempt.reason()));
+		batch
+			.forEach((attempt) -> logger.warn("{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.",
+					attempt.delivery(), attempt.delivery().attempts() + 1, attempt.reason()));
 		return next;
 	}
 

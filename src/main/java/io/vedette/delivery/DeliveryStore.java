@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.vedette.delivery.TargetStates.Backlog;
 import io.vedette.job.Job;
 import io.vedette.node.Node;
 
@@ -288,15 +290,22 @@ public class DeliveryStore {
 	}
 
 	/**
-	 * Ends the deliveries of a target that have been due since before a moment.
+	 * Ends the deliveries of a target that were tried so often and have been due since
+	 * before a moment.
 	 * @return how many
 	 */
-	int expire(String target, Instant moment) {
+	int expire(String target, int attempts, Instant moment) {
 		return this.jdbc.sql("""
 				update delivery set status = 'DEAD', settled_at = :now,
 				reason = 'expired while the target was paused' || coalesce('; ' || reason, '')
 				where status = 'PENDING' and target = :target and due_at < :moment and owner is null
-				""").param("now", now()).param("target", target).param("moment", time(moment)).update();
+				and attempts = :attempts
+				""")
+			.param("now", now())
+			.param("target", target)
+			.param("attempts", attempts)
+			.param("moment", time(moment))
+			.update();
 	}
 
 	/** Deletes a job's deliveries: from now on none of them is claimed. */
@@ -331,6 +340,21 @@ public class DeliveryStore {
 			.list();
 	}
 
+	/** What is not delivered, by target. */
+	Map<String, Backlog> backlogs() {
+		Map<String, Backlog> backlogs = new HashMap<>();
+		this.jdbc.sql("""
+				select target, count(case when status = 'PENDING' then 1 end) pending,
+				count(case when status = 'DEAD' then 1 end) dead,
+				min(case when status = 'PENDING' then due_at end) oldest_due_at
+				from delivery where status in ('PENDING', 'DEAD') group by target
+				""").query((row) -> {
+			backlogs.put(row.getString("target"), new Backlog(row.getLong("pending"), row.getLong("dead"),
+					instant(row.getObject("oldest_due_at", OffsetDateTime.class))));
+		});
+		return backlogs;
+	}
+
 	/** All deliveries of a job. */
 	public List<DeliveryRow> ofJob(Job job) {
 		return this.jdbc.sql(DeliveryRow.SELECT + " where d.job = :job order by d.id")
@@ -348,9 +372,9 @@ public class DeliveryStore {
 	}
 
 	/**
-	 * Makes deliveries due again, with their retry schedule from the start: dead ones, and
-	 * those that were delivered without their picture. Of the latter only the picture is
-	 * asked for.
+	 * Makes deliveries due again, with their retry schedule from the start: dead ones,
+	 * and those that were delivered without their picture. Of the latter only the picture
+	 * is asked for.
 	 * @param target only its, or null
 	 * @param settled only those settled then
 	 * @return how many
@@ -377,15 +401,19 @@ public class DeliveryStore {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
 	}
 
+	private static Instant instant(OffsetDateTime time) {
+		return (time != null) ? time.toInstant() : null;
+	}
+
 	private OffsetDateTime now() {
 		return OffsetDateTime.now(this.clock);
 	}
 
 	private static Delivery delivery(ResultSet row, int number) throws SQLException {
-		return new Delivery(row.getLong("id"), row.getString("target"), row.getInt("attempts"),
-				row.getString("provider"), row.getString("job_id"),
-				new Event(row.getString("event_id"), row.getString("type"), row.getString("file_name"),
-						row.getString("image_url"), row.getString("body")),
+		return new Delivery(
+				row.getLong("id"), row.getString("target"), row.getInt("attempts"), row.getString("provider"),
+				row.getString("job_id"), new Event(row.getString("event_id"), row.getString("type"),
+						row.getString("file_name"), row.getString("image_url"), row.getString("body")),
 				row.getBoolean("awaits_picture"), null);
 	}
 
@@ -406,8 +434,8 @@ public class DeliveryStore {
 	 * @param dueAt when it is tried next, or was due last
 	 * @param reason why it is late, dead or incomplete, or null
 	 */
-	public record DeliveryRow(long id, String provider, String jobId, String event, String target, String status,
-			int attempts, Instant dueAt, Instant settledAt, String reason) {
+	public record DeliveryRow(long id, String provider, String jobId, String event, String target,
+			DeliveryStatus status, int attempts, Instant dueAt, Instant settledAt, String reason) {
 
 		private static final String SELECT = """
 				select d.id, j.provider, j.job_id, e.event_id, d.target, d.status, d.attempts, d.due_at, d.settled_at,
@@ -416,11 +444,11 @@ public class DeliveryStore {
 				""";
 
 		private static DeliveryRow of(ResultSet row, int number) throws SQLException {
-			OffsetDateTime settled = row.getObject("settled_at", OffsetDateTime.class);
 			return new DeliveryRow(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
-					row.getString("event_id"), row.getString("target"), row.getString("status"), row.getInt("attempts"),
+					row.getString("event_id"), row.getString("target"), DeliveryStatus.valueOf(row.getString("status")),
+					row.getInt("attempts"),
 					row.getObject("due_at", OffsetDateTime.class).toInstant(),
-					(settled != null) ? settled.toInstant() : null, row.getString("reason"));
+					instant(row.getObject("settled_at", OffsetDateTime.class)), row.getString("reason"));
 		}
 
 	}

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 /**
  * The gates in front of the hosts that pictures come from, so that one that drips or is
  * away holds up the pictures of no other. A few at a time are fetched from a host, the
- * rest waits in its line. Once {@value #FAILURES} in a row break off or time out, the host
- * is left alone for a pause, and then one picture asks whether it is back. All moments are
- * those of the steady clock. Safe for use by many threads.
+ * rest waits in its line. Once {@value #FAILURES} in a row break off or time out, the
+ * host is left alone for a pause, and then one picture asks whether it is back. All
+ * moments are those of the steady clock. Safe for use by many threads.
  */
 final class PictureHosts {
 
@@ -27,6 +27,9 @@ final class PictureHosts {
 
 	/** What finds the line full goes back to its row. */
 	static final int LONGEST_LINE = 1000;
+
+	/** From so many on, those are forgotten that nothing is fetched from. */
+	private static final int MOST_HOSTS = 1000;
 
 	static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
@@ -51,6 +54,9 @@ final class PictureHosts {
 
 	/** Asks for a place; who is admitted has to {@link #leave}. */
 	synchronized Entry enter(Delivery delivery, Instant now) {
+		if (this.hosts.size() >= MOST_HOSTS) {
+			this.hosts.values().removeIf((host) -> host.isIdle(now));
+		}
 		Host host = this.hosts.computeIfAbsent(of(delivery), (name) -> new Host());
 		if (host.pausedUntil != null && now.isBefore(host.pausedUntil)) {
 			return Entry.PAUSED;
@@ -72,14 +78,9 @@ final class PictureHosts {
 	 * @return those in the host's line that ask for a place now
 	 */
 	synchronized List<Delivery> leave(Delivery delivery, boolean answered, Instant now) {
-		String name = of(delivery);
-		Host host = this.hosts.get(name);
+		Host host = this.hosts.get(of(delivery));
 		host.left(answered, now);
-		List<Delivery> next = host.next(now);
-		if (host.isIdle()) {
-			this.hosts.remove(name);
-		}
-		return next;
+		return host.next(now);
 	}
 
 	/** How many pictures wait in lines. */
@@ -128,8 +129,9 @@ final class PictureHosts {
 			return next;
 		}
 
-		boolean isIdle() {
-			return this.fetching == 0 && this.line.isEmpty() && this.failures == 0;
+		boolean isIdle(Instant now) {
+			return this.fetching == 0 && this.line.isEmpty()
+					&& (this.pausedUntil == null || now.isAfter(this.pausedUntil));
 		}
 
 	}

@@ -30,11 +30,15 @@ final class TargetGate {
 
 	private final int tries;
 
+	private boolean news;
+
 	private Duration pause;
 
 	private Instant pausedUntil;
 
 	private boolean probing;
+
+	private String reason;
 
 	/**
 	 * The gate of a target.
@@ -77,10 +81,12 @@ final class TargetGate {
 
 	/**
 	 * An attempt failed.
+	 * @param why what a person reads about it
 	 * @param retryAfter how long the target wants to be left alone, at least zero
 	 * @return whether this is what closed the gate
 	 */
-	synchronized boolean failed(Instant now, Duration retryAfter) {
+	synchronized boolean failed(Instant now, String why, Duration retryAfter) {
+		this.reason = why;
 		this.failures++;
 		boolean wasOpen = this.pausedUntil == null;
 		if (this.failures >= FAILURES && (wasOpen || this.probing)) {
@@ -88,6 +94,7 @@ final class TargetGate {
 			this.pausedUntil = now.plus((retryAfter.compareTo(this.pause) > 0) ? retryAfter : this.pause);
 			this.probing = false;
 			this.failedProbes.add(now);
+			this.news = true;
 			if (this.failedProbes.size() > this.tries) {
 				this.failedProbes.remove();
 			}
@@ -108,18 +115,33 @@ final class TargetGate {
 		return wasClosed;
 	}
 
+	/** Why the gate is closed, or null while it is open. */
+	synchronized String reason() {
+		return (this.pausedUntil != null) ? this.reason : null;
+	}
+
+	/** Whether a probe has failed since this was asked last. */
+	synchronized boolean hasFailedAgain() {
+		boolean failed = this.news;
+		this.news = false;
+		return failed;
+	}
+
 	/**
-	 * What has waited in vain for this target: as long as a delivery is tried, while the
-	 * target failed as many probes.
-	 * @param patience how long a delivery is tried
+	 * What has waited in vain for this target: as long as it would have been tried, while
+	 * the target failed as many probes.
+	 * @param patience how long it would have been tried
+	 * @param tries how often, from one to those of the gate
 	 * @return the moment by which it must have been due; null while nothing has
 	 */
-	synchronized Instant expired(Duration patience, Instant now) {
-		if (this.failedProbes.size() < this.tries) {
+	synchronized Instant expired(Duration patience, int tries, Instant now) {
+		int earlier = this.failedProbes.size() - tries;
+		if (this.pausedUntil == null || earlier < 0) {
 			return null;
 		}
 		Instant moment = now.minus(patience);
-		return moment.isBefore(this.failedProbes.peek()) ? moment : this.failedProbes.peek();
+		Instant probe = this.failedProbes.stream().skip(earlier).findFirst().orElseThrow();
+		return moment.isBefore(probe) ? moment : probe;
 	}
 
 	private static Duration shorter(Duration one, Duration other) {

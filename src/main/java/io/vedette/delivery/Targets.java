@@ -99,8 +99,13 @@ public class Targets {
 		};
 	}
 
+	/** The kind of a target; empty if it is no longer configured. */
+	String kindOf(String name) {
+		return this.kinds.computeIfAbsent(name, (key) -> find(key).map(this::kind).orElse(""));
+	}
+
 	private boolean isFiles(String name) {
-		return this.kinds.computeIfAbsent(name, (key) -> find(key).map(this::kind).orElse("")).equals(FILES);
+		return kindOf(name).equals(FILES);
 	}
 
 	/** Whether the pictures behind faces go to a target too. */
@@ -165,11 +170,6 @@ public class Targets {
 		this.gates.values().forEach((gate) -> gate.probe(this.clock.instant()));
 	}
 
-	/** How long a delivery to a target is tried before it is a dead letter. */
-	Duration patience(String name) {
-		return retry(name).stream().reduce(Duration.ZERO, Duration::plus);
-	}
-
 	/** Waits between attempts. */
 	List<Duration> retry(String name) {
 		return find(name).map(VedetteProperties.Target::retry).orElse(List.of());
@@ -189,11 +189,16 @@ public class Targets {
 			.map(Delivery.class::cast);
 	}
 
+	/** How many deliveries to a target wait in queues. */
+	int queued(String name) {
+		return (int) queued().filter((delivery) -> delivery.target().equals(name)).count();
+	}
+
 	/** Takes the deliveries of a job out of all queues. */
 	void forget(Job job) {
-		queues().forEach((queue) -> queue
-			.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
-					&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
+		queues().forEach(
+				(queue) -> queue.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
+						&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
 	}
 
 	private Stream<BlockingQueue<Exchange>> queues() {

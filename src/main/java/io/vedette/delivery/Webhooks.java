@@ -85,8 +85,10 @@ public class Webhooks {
 		}
 
 		private static String basic(String user) {
-			return (user != null) ? "Basic " + Base64.getEncoder()
-				.encodeToString(UriUtils.decode(user, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)) : null;
+			return (user != null)
+					? "Basic " + Base64.getEncoder()
+						.encodeToString(UriUtils.decode(user, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))
+					: null;
 		}
 
 	}

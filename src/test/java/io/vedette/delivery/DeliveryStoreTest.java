@@ -51,9 +51,15 @@ class DeliveryStoreTest extends RunningVedette {
 	}
 
 	@Test
-	void takesNoMoreThanAskedFor() {
-		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(2);
+	void takesNoMoreThanAskedForAndTheJobsEventLast() {
+		assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
 		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(1);
+		assertThat(this.deliveries.claim(TARGET, 2, false)).as("faces that were not tried yet").isEmpty();
+		this.jdbc.sql("update delivery set attempts = 1 where target = :target and owner is not null")
+			.param("target", TARGET)
+			.update();
+		assertThat(this.deliveries.claim(TARGET, 2, false)).extracting((delivery) -> delivery.event().type())
+			.containsExactly("vedette.job.succeeded");
 		assertThat(this.deliveries.claim(TARGET, 2, false)).isEmpty();
 	}
 
