@@ -446,8 +446,7 @@ public class DeliveryStore {
 		private static DeliveryRow of(ResultSet row, int number) throws SQLException {
 			return new DeliveryRow(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
 					row.getString("event_id"), row.getString("target"), DeliveryStatus.valueOf(row.getString("status")),
-					row.getInt("attempts"),
-					row.getObject("due_at", OffsetDateTime.class).toInstant(),
+					row.getInt("attempts"), row.getObject("due_at", OffsetDateTime.class).toInstant(),
 					instant(row.getObject("settled_at", OffsetDateTime.class)), row.getString("reason"));
 		}
 

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,8 +14,6 @@ import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
 import io.vedette.standin.WebhookStandIn;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ConsumerTemplate;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +42,8 @@ class DeliveryLoopTest extends RunningVedette {
 
 	private static final WebhookStandIn hook = new WebhookStandIn();
 
+	private static final Queue<Pigeon> pigeons = new ConcurrentLinkedQueue<>();
+
 	@Autowired
 	private JdbcClient jdbc;
 
@@ -49,7 +51,10 @@ class DeliveryLoopTest extends RunningVedette {
 	private CamelContext camel;
 
 	@Autowired
-	private ConsumerTemplate consumer;
+	private Attempts attempts;
+
+	@Autowired
+	private TargetStates states;
 
 	@Autowired
 	private DataSourceProperties database;
@@ -152,6 +157,11 @@ class DeliveryLoopTest extends RunningVedette {
 		await().during(Duration.ofSeconds(2))
 			.atMost(Duration.ofSeconds(4))
 			.until(() -> rows(id, "status = 'PENDING' and attempts = 0 and owner is null") == 3);
+		assertThat(this.states.all()).filteredOn((state) -> state.target().equals("hook"))
+			.singleElement()
+			.satisfies((state) -> assertThat(state.state()).hasToString("not-started"))
+			.satisfies((state) -> assertThat(state.pending()).isEqualTo(3))
+			.satisfies((state) -> assertThat(state.oldestDueAt()).isNotNull());
 		this.camel.getRouteController().startRoute("send-to-hook");
 		awaitEnd("crun", id);
 		assertThat(ids(id)).hasSize(3).endsWith("crun:" + id + ":job");
@@ -159,16 +169,40 @@ class DeliveryLoopTest extends RunningVedette {
 
 	@Test
 	void sendsToAKindOfTargetThatATeamHasAdded() {
-		String id = newId("pigeon");
+		String id = newId("hawk");
 		standIn.crun(id).withFaces(1);
 		register("crun", id, "loft");
-		Exchange face = patiently().until(() -> this.consumer.receive("seda:pigeons", 100), (one) -> one != null);
-		assertThat(parse(face.getMessage().getBody(String.class)).path("id").asText())
-			.isEqualTo("crun:" + id + ":face:0");
-		assertThat(face.getMessage().getHeader("to")).isEqualTo("pigeon:loft");
 		JsonNode deliveries = awaitEnd("crun", id).path("deliveries");
 		assertThat(deliveries.findValuesAsText("status")).containsOnly("DELIVERED");
 		assertThat(deliveries.findValuesAsText("attempts")).as("the first bird of each is lost").containsOnly("2");
+		assertThat(pigeons).filteredOn((pigeon) -> pigeon.body().contains("\"" + id + "\""))
+			.extracting((pigeon) -> pigeon.to() + " " + parse(pigeon.body()).path("id").asText())
+			.containsExactlyInAnyOrder("pigeon:loft crun:" + id + ":face:0", "pigeon:loft crun:" + id + ":job");
+	}
+
+	@Test
+	void sendsTheEventOfAJobLastThatNoQueueHasRoomFor() {
+		String id = newId("many");
+		standIn.crun(id).withFaces(5200);
+		register("crun", id, "loft");
+		patiently().until(() -> rows(id, "status = 'DELIVERED' and attempts = 1") == 5201);
+		List<Pigeon> sent = pigeons.stream().filter((pigeon) -> pigeon.body().contains("\"" + id + "\"")).toList();
+		assertThat(sent).hasSize(5201);
+		assertThat(parse(sent.get(5200).body()).path("type").asText()).isEqualTo("vedette.job.succeeded");
+	}
+
+	@Test
+	void forgetsTheEventOfAJobWithItsFaces() {
+		hook.answers((post) -> Reply.status(200).after(Duration.ofMillis(300)));
+		String id = newId("forgotten");
+		standIn.crun(id).withFaces(20);
+		register("crun", id, "hook");
+		patiently().until(() -> !posts(id).isEmpty());
+		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
+		await().during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(4))
+			.until(() -> !types(id).contains("vedette.job.succeeded"));
+		assertThat(this.attempts.held()).isEmpty();
 	}
 
 	/** Beside the packaged routes, as a file in {@code routes/} would be. */
@@ -185,16 +219,20 @@ class DeliveryLoopTest extends RunningVedette {
 						.templateParameter("uri")
 						.from("direct:send-to-{{target}}")
 						.filter()
-						.simple("${variable.delivery.attempts} == 0")
+						.simple("${variable.delivery.attempts} == 0 && ${variable.delivery.jobId} contains 'hawk'")
 						.throwException(new IllegalStateException("a hawk"))
 						.end()
 						.setHeader("to", constant("{{uri}}"))
-						.to("seda:pigeons");
+						.process((exchange) -> pigeons.add(new Pigeon(exchange.getMessage().getHeader("to", String.class),
+								exchange.getMessage().getBody(String.class))));
 				}
 
 			};
 		}
 
+	}
+
+	private record Pigeon(String to, String body) {
 	}
 
 	private void register(String provider, String id, String target) {

@@ -112,7 +112,8 @@ class TargetGateTest {
 		for (int second = 1; second <= 60; second++) {
 			failProbe(NOW.plusSeconds(second * 60L));
 		}
-		assertThat(this.gate.expired(Duration.ofSeconds(2), 3, NOW.plusSeconds(3600))).as("three probes have failed since")
+		assertThat(this.gate.expired(Duration.ofSeconds(2), 3, NOW.plusSeconds(3600)))
+			.as("three probes have failed since")
 			.isEqualTo(NOW.plusSeconds(58 * 60L));
 	}
 

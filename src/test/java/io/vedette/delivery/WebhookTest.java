@@ -122,7 +122,7 @@ class WebhookTest extends RunningVedette {
 	}
 
 	static List<Reply> oddSuccesses() {
-		return List.of(Reply.status(200).text("thank you").cut(), Reply.big(2 * 1024 * 1024),
+		return List.of(Reply.status(200).text("thank you").cut(), Reply.big(512 * 1024),
 				Reply.html("<html>thank you</html>"), Reply.truncated());
 	}
 
