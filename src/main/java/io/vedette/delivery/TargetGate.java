@@ -3,7 +3,9 @@ package io.vedette.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * What stands between the deliveries of a target and the target. Once it has failed
@@ -30,6 +32,8 @@ final class TargetGate {
 
 	private final int tries;
 
+	private final Duration longestPause;
+
 	private boolean news;
 
 	private Duration pause;
@@ -41,11 +45,13 @@ final class TargetGate {
 	private String reason;
 
 	/**
-	 * The gate of a target.
-	 * @param tries how often a delivery to it is tried at most
+	 * The gate of a target. One whose deliveries are tried again soon is probed as often.
+	 * @param retry its waits between attempts
 	 */
-	TargetGate(int tries) {
-		this.tries = tries;
+	TargetGate(List<Duration> retry) {
+		this.tries = retry.size() + 1;
+		Duration longest = retry.stream().max(Comparator.naturalOrder()).orElse(FIRST_PAUSE);
+		this.longestPause = (longest.compareTo(FIRST_PAUSE) < 0) ? FIRST_PAUSE : shorter(longest, LONGEST_PAUSE);
 	}
 
 	/**
@@ -90,7 +96,7 @@ final class TargetGate {
 		this.failures++;
 		boolean wasOpen = this.pausedUntil == null;
 		if (this.failures >= FAILURES && (wasOpen || this.probing)) {
-			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), LONGEST_PAUSE);
+			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), this.longestPause);
 			this.pausedUntil = now.plus((retryAfter.compareTo(this.pause) > 0) ? retryAfter : this.pause);
 			this.probing = false;
 			this.failedProbes.add(now);

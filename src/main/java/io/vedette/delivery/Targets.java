@@ -162,7 +162,7 @@ public class Targets {
 
 	/** What stands in front of a target. */
 	TargetGate gate(String name) {
-		return this.gates.computeIfAbsent(name, (key) -> new TargetGate(retry(key).size() + 1));
+		return this.gates.computeIfAbsent(name, (key) -> new TargetGate(retry(key)));
 	}
 
 	/** Probes all paused targets now. */

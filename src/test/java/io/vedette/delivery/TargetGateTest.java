@@ -2,6 +2,7 @@ package io.vedette.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class TargetGateTest {
 
 	private static final Instant NOW = Instant.parse("2026-05-27T12:00:00Z");
 
-	private final TargetGate gate = new TargetGate(3);
+	private final TargetGate gate = new TargetGate(List.of(Duration.ofSeconds(5), Duration.ofHours(1)));
 
 	@Test
 	void staysOpenForSomeBadEvents() {
@@ -44,6 +45,20 @@ class TargetGateTest {
 			assertThat(this.gate.failed(now, "HTTP 500", Duration.ZERO)).as("closed once more").isFalse();
 			pause = (pause.compareTo(Duration.ofSeconds(30)) < 0) ? pause.multipliedBy(2) : TargetGate.LONGEST_PAUSE;
 			now = now.plus(pause);
+		}
+	}
+
+	@Test
+	void probesATargetAsOftenAsItsDeliveriesAreTriedAgain() {
+		TargetGate hasty = new TargetGate(List.of(Duration.ofSeconds(3)));
+		IntStream.range(0, TargetGate.FAILURES).forEach((i) -> hasty.failed(NOW, "HTTP 500", Duration.ZERO));
+		Instant now = NOW.plus(TargetGate.FIRST_PAUSE);
+		for (long pause : new long[] { 2, 3, 3 }) {
+			assertThat(hasty.admits(now)).isTrue();
+			hasty.failed(now, "HTTP 500", Duration.ZERO);
+			now = now.plusSeconds(pause);
+			assertThat(hasty.room(1000, now.minusMillis(1))).isZero();
+			assertThat(hasty.room(1000, now)).isEqualTo(1);
 		}
 	}
 
