@@ -9,19 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.vedette.delivery.Attempt.Outcome;
-import io.vedette.http.RetryAfter;
 import io.vedette.job.Shift;
 import io.vedette.node.Node;
 import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
-import org.apache.camel.CamelException;
-import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,20 +33,8 @@ import org.springframework.transaction.TransactionException;
 @Component("attempts")
 public class Attempts {
 
-	private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
-
 	/** Deliveries that failed together come back up to this share of their wait apart. */
 	private static final double SPREAD = 0.1;
-
-	private static final int LONGEST_REASON = 500;
-
-	/** Gone, and Unsupported Media Type: the same event will not do later either. */
-	private static final Set<Integer> FINAL = Set.of(410, 415);
-
-	private static final Pattern URL_PATH = Pattern.compile("(https?://)(?:[^/\\s\"'@]*@)?([^/\\s\"'@]+)[^\\s\"']*");
-
-	/** What no database stores, or no log shows as one line. */
-	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
 
 	private static final Logger logger = LoggerFactory.getLogger(Attempts.class);
 
@@ -164,27 +147,29 @@ public class Attempts {
 	 * The leaf has thrown. A closed gate, a route that is not started and this node's own
 	 * stop are no faults of the target.
 	 */
-	Attempt failed(Delivery delivery, Exception exception) {
-		Exception cause = cause(exception);
-		if (cause instanceof TargetPausedException || !this.targets.isStarted(delivery.target())) {
+	Attempt failed(Delivery delivery, Exception thrown) {
+		if (thrown instanceof TargetPausedException || !this.targets.isStarted(delivery.target())) {
 			return handBack(delivery);
 		}
-		logger.debug("attempt failed", exception);
-		String reason = describe(cause);
-		if (cause instanceof HttpOperationFailedException reply && FINAL.contains(reply.getStatusCode())) {
+		logger.debug("attempt failed", thrown);
+		Failure failure = Failure.of(thrown, this.clock.instant());
+		if (failure.isFinal()) {
 			answered(delivery.target());
-			return new Attempt(delivery, Outcome.DEAD, reason);
+			return new Attempt(delivery, Outcome.DEAD, failure.reason());
 		}
 		if (this.shift.isOver()) {
 			return handBack(delivery);
 		}
-		Duration asked = retryAfter(cause);
-		if (this.targets.gate(delivery.target()).failed(this.steady.instant(), reason, asked)) {
+		tell(this.targets.gate(delivery.target()), delivery.target(), failure);
+		return again(delivery, failure.reason(), failure.retryAfter());
+	}
+
+	private void tell(TargetGate gate, String target, Failure failure) {
+		if (gate.failed(this.steady.instant(), failure.reason(), failure.retryAfter())) {
 			logger.warn(
 					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
-					delivery.target(), TargetGate.FAILURES, reason);
+					target, TargetGate.FAILURES, failure.reason());
 		}
-		return again(delivery, reason, asked);
 	}
 
 	private void answered(String target) {
@@ -213,44 +198,6 @@ public class Attempts {
 
 	static Duration spread(Duration wait) {
 		return wait.plusMillis((long) (wait.toMillis() * SPREAD * ThreadLocalRandom.current().nextDouble()));
-	}
-
-	/** What was thrown, without what Camel has wrapped around it. */
-	static Exception cause(Exception exception) {
-		Exception cause = exception;
-		while (cause.getCause() instanceof Exception inner
-				&& (cause instanceof CamelException || cause instanceof RuntimeCamelException)) {
-			cause = inner;
-		}
-		return cause;
-	}
-
-	/** Says why an attempt failed; of a URL no more than its host. */
-	private static String describe(Exception cause) {
-		if (cause instanceof HttpOperationFailedException reply) {
-			return "HTTP " + reply.getStatusCode();
-		}
-		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1$2") : "";
-		return "%s: %s".formatted(cause.getClass().getSimpleName(), printable(message));
-	}
-
-	/** Foreign text as it can be stored and shown: one line, no longer than that. */
-	static String printable(String text) {
-		String line = UNPRINTABLE.matcher(text).replaceAll(" ");
-		return line.substring(0, Math.min(line.length(), LONGEST_REASON));
-	}
-
-	private Duration retryAfter(Exception cause) {
-		if (cause instanceof HttpOperationFailedException reply && reply.getResponseHeaders() != null) {
-			return reply.getResponseHeaders()
-				.entrySet()
-				.stream()
-				.filter((header) -> header.getKey().equalsIgnoreCase("retry-after"))
-				.map((header) -> RetryAfter.parse(header.getValue(), this.clock.instant(), LONGEST_RETRY_AFTER))
-				.findFirst()
-				.orElse(Duration.ZERO);
-		}
-		return Duration.ZERO;
 	}
 
 	/**

@@ -68,7 +68,7 @@ public class Pictures {
 
 	/** Says why a picture is not there, and whether it may still come. */
 	Missing missing(Exception exception) {
-		String note = "picture: " + Attempts.printable(String.valueOf(exception.getMessage()));
+		String note = "picture: " + Failure.printable(String.valueOf(exception.getMessage()));
 		if (exception instanceof HttpOperationFailedException reply) {
 			return new Missing("picture: HTTP " + reply.getStatusCode(), kindOf(reply.getStatusCode()));
 		}

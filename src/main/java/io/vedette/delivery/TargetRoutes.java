@@ -35,10 +35,7 @@ class TargetRoutes implements CamelContextConfiguration {
 	private static final Map<String, Map<String, Object>> DEFAULTS = Map.of("file", FILE_OPTIONS, "spring-rabbitmq",
 			Map.of("messageConverter", "#rabbitMqMessages"));
 
-	/**
-	 * What a transport takes as the key or id of a message, by scheme. Camel 4.18 renames
-	 * Kafka's.
-	 */
+	/** What a transport takes as the key or id of a message, by scheme. */
 	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",
 			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "CamelKafkaKey", "spring-rabbitmq",
 			"CamelSpringRabbitmqMessageId", "jms", "JMSCorrelationID", "activemq", "JMSCorrelationID", "activemq6",

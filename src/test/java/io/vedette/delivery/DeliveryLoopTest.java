@@ -223,8 +223,9 @@ class DeliveryLoopTest extends RunningVedette {
 						.throwException(new IllegalStateException("a hawk"))
 						.end()
 						.setHeader("to", constant("{{uri}}"))
-						.process((exchange) -> pigeons.add(new Pigeon(exchange.getMessage().getHeader("to", String.class),
-								exchange.getMessage().getBody(String.class))));
+						.process((exchange) -> pigeons
+							.add(new Pigeon(exchange.getMessage().getHeader("to", String.class),
+									exchange.getMessage().getBody(String.class))));
 				}
 
 			};
