@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,6 +41,12 @@ class FilesTargetTest extends RunningVedette {
 	private static final WebhookStandIn pictures = new WebhookStandIn();
 
 	private static final byte[] PNG = picture("png");
+
+	@Autowired
+	private Attempts attempts;
+
+	@Autowired
+	private JdbcClient jdbc;
 
 	@AfterAll
 	static void close() {
@@ -207,6 +216,34 @@ class FilesTargetTest extends RunningVedette {
 			assertThat(dripping.requests()).as("at once").hasSizeLessThanOrEqualTo(PictureHosts.PLACES);
 			delete("/jobs/akool/" + slow);
 		}
+	}
+
+	@Test
+	void asksOnlyForThePictureAfterAStop() throws IOException {
+		String id = newId("stopped");
+		pictures.answers(Reply.status(200).body(PNG).after(Duration.ofSeconds(2)));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		register("akool", id);
+		Path event = this.data.resolve("out/akool/" + id + "/face-0.json");
+		patiently().until(() -> Files.exists(event));
+		FileTime written = Files.getLastModifiedTime(event);
+
+		patiently().until(() -> {
+			this.attempts.stop();
+			return this.jdbc
+				.sql("select count(*) from delivery where awaits_picture and job ="
+						+ " (select id from job where job_id = :id)")
+				.param("id", id)
+				.query(Integer.class)
+				.single() == 1;
+		});
+		this.jdbc.sql("update delivery set owner = null where job = (select id from job where job_id = :id)")
+			.param("id", id)
+			.update();
+
+		awaitEnd("akool", id);
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(Files.getLastModifiedTime(event)).isEqualTo(written);
 	}
 
 	@Test
