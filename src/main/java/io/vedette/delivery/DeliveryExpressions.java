@@ -26,12 +26,12 @@ class DeliveryExpressions {
 	private static final String PLACE = "place";
 
 	@Bean
-	Expression queue(Targets targets) {
+	Expression deliveryQueue(Targets targets) {
 		return ExpressionBuilder.exchangeExpression((exchange) -> targets.queueOf(delivery(exchange)));
 	}
 
 	@Bean
-	Predicate isOwn(Attempts attempts) {
+	Predicate isOwnDelivery(Attempts attempts) {
 		return (exchange) -> attempts.isOwn(delivery(exchange));
 	}
 
@@ -58,17 +58,17 @@ class DeliveryExpressions {
 	}
 
 	@Bean
-	Processor sent(Attempts attempts) {
+	Processor attemptSent(Attempts attempts) {
 		return (exchange) -> exchange.getMessage().setBody(attempts.sent(delivery(exchange)));
 	}
 
 	@Bean
-	Processor failed(Attempts attempts) {
+	Processor attemptFailed(Attempts attempts) {
 		return (exchange) -> exchange.getMessage().setBody(attempts.failed(delivery(exchange), caught(exchange)));
 	}
 
 	@Bean
-	Processor handBack(Attempts attempts) {
+	Processor handDeliveryBack(Attempts attempts) {
 		return (exchange) -> {
 			caught(exchange);
 			exchange.getMessage().setBody(attempts.handBack(delivery(exchange)));
@@ -76,7 +76,7 @@ class DeliveryExpressions {
 	}
 
 	@Bean
-	Expression outcome() {
+	Expression attemptOutcome() {
 		return ExpressionBuilder
 			.exchangeExpression((exchange) -> exchange.getMessage().getBody(Attempt.class).outcome().name());
 	}
