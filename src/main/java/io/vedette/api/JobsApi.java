@@ -211,8 +211,8 @@ class JobsApi {
 			Instant settledAt, String reason) {
 
 		static DeliveryView of(DeliveryStore.DeliveryRow row) {
-			return new DeliveryView(row.id(), row.event(), row.target(), row.status(), row.attempts(), row.dueAt(),
-					row.settledAt(), row.reason());
+			return new DeliveryView(row.id(), row.event(), row.target(), row.status().name(), row.attempts(),
+					row.dueAt(), row.settledAt(), row.reason());
 		}
 
 	}

@@ -47,8 +47,8 @@ public class Events {
 			details.setAll(own);
 		}
 		String id = job.provider() + ":" + job.jobId() + ":face:" + face.faceId();
-		return event(id, "vedette.face.detected", watch, job.jobId() + "/" + face.faceId(),
-				"face-" + SafeName.of(face.faceId()), face.imageUrl(), data);
+		return event(id, Event.FACE, watch, job.jobId() + "/" + face.faceId(), "face-" + SafeName.of(face.faceId()),
+				face.imageUrl(), data);
 	}
 
 	/** {@code vedette.job.succeeded}, {@code .failed} or {@code .expired}. */

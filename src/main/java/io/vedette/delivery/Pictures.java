@@ -15,9 +15,9 @@ import io.vedette.http.ExactUrl;
 import io.vedette.http.ReplyRefusedException;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeException;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.mime.MediaType;
@@ -42,9 +42,6 @@ public class Pictures {
 
 	/** What stores of files say of one that is not there yet. */
 	private static final Set<Integer> NOT_YET = Set.of(403, 404);
-
-	/** How often a picture that is not there yet is asked for again. */
-	private static final int MORE_ATTEMPTS = 2;
 
 	/**
 	 * Pictures made of dots. Others, such as SVG and WMF, are documents that may hold
@@ -107,42 +104,29 @@ public class Pictures {
 				+ this.types.forName(type.toString()).getExtension());
 	}
 
-	/**
-	 * Notes why the picture is not there: {@code note} says it, {@code pictureIsLate}
-	 * whether it is worth asking again. What was written of it is removed.
-	 */
-	public void missing(@ExchangeException Exception exception, @Variable("delivery") Delivery delivery,
-			Exchange exchange) {
-		String note = (exception instanceof HttpOperationFailedException reply) ? "HTTP " + reply.getStatusCode()
-				: exception.getMessage();
-		exchange.setVariable("note", "picture: " + note);
-		exchange.setVariable("pictureIsLate",
-				isFault(exception) || isNotYetThere(exception) && mayBeAskedAgain(delivery));
-		removeParts(delivery);
-	}
-
-	/** Whether something broke on the way, which says nothing about the picture. */
-	static boolean isFault(Exception exception) {
+	/** Says why a picture is not there, and whether it may still come. */
+	Missing missing(Exception exception) {
+		String note = "picture: " + Failure.printable(String.valueOf(exception.getMessage()));
 		if (exception instanceof HttpOperationFailedException reply) {
-			return reply.getStatusCode() >= 500 || LATE.contains(reply.getStatusCode());
+			return new Missing("picture: HTTP " + reply.getStatusCode(), kindOf(reply.getStatusCode()));
 		}
-		return exception instanceof IOException
-				&& !(exception instanceof EgressRefusedException || exception instanceof ReplyRefusedException);
+		// An empty reply, or a page where the picture should be: so servers answer while
+		// it
+		// is being made or copied.
+		if (exception instanceof NotAPictureException other) {
+			return new Missing(note, other.isPage() ? Missing.Kind.NOT_YET : Missing.Kind.GONE);
+		}
+		boolean refused = exception instanceof EgressRefusedException || exception instanceof ReplyRefusedException;
+		boolean late = exception instanceof IOException && !refused
+				|| exception instanceof GenericFileOperationFailedException;
+		return new Missing(note, late ? Missing.Kind.LATE : Missing.Kind.GONE);
 	}
 
-	/**
-	 * Whether this is how servers answer while a picture is being made or copied: 404,
-	 * 403, an empty reply, or a page where the picture should be.
-	 */
-	static boolean isNotYetThere(Exception exception) {
-		if (exception instanceof HttpOperationFailedException reply) {
-			return NOT_YET.contains(reply.getStatusCode());
+	private static Missing.Kind kindOf(int status) {
+		if (status >= 500 || LATE.contains(status)) {
+			return Missing.Kind.LATE;
 		}
-		return exception instanceof NotAPictureException other && other.isPage();
-	}
-
-	private boolean mayBeAskedAgain(Delivery delivery) {
-		return delivery.attempts() < Math.min(MORE_ATTEMPTS, this.targets.retry(delivery.target()).size());
+		return NOT_YET.contains(status) ? Missing.Kind.NOT_YET : Missing.Kind.GONE;
 	}
 
 	/**
@@ -160,9 +144,10 @@ public class Pictures {
 		return octet >= 0;
 	}
 
-	private void removeParts(Delivery delivery) {
+	/** Removes what was written of a picture that broke off. */
+	void removeParts(Delivery delivery) {
 		this.targets.find(delivery.target())
-			.filter((target) -> Targets.kind(target) == Targets.Kind.FILES)
+			.filter((target) -> this.targets.kind(target).equals(Targets.FILES))
 			.map((target) -> Targets.directory(target).resolve(delivery.directory()))
 			.ifPresent((directory) -> removeParts(directory, delivery));
 	}

@@ -11,6 +11,8 @@ import jakarta.annotation.PreDestroy;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,7 +51,9 @@ public class Shift {
 		this.jobs.releaseAll();
 	}
 
+	/** First of all: what is asked from now on whether the node stops must hear so. */
 	@EventListener(ContextClosedEvent.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	void stop() {
 		this.over = true;
 		this.watchman.stop();
