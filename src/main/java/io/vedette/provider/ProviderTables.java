@@ -66,9 +66,19 @@ class ProviderTables implements CamelContextConfiguration {
 
 	private static Map<String, String> values(CamelContext camel, RouteDefinition route) {
 		Map<String, String> values = new LinkedHashMap<>();
-		route.getTemplateParameters()
-			.forEach((name, value) -> values.put(name, camel.resolvePropertyPlaceholders(String.valueOf(value))));
+		route.getTemplateParameters().forEach((name, value) -> values.put(name, value(camel, route, name, value)));
 		return values;
+	}
+
+	private static String value(CamelContext camel, RouteDefinition route, String name, Object value) {
+		try {
+			return camel.resolvePropertyPlaceholders(String.valueOf(value));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ConfigurationProblem(
+					"route \"%s\", parameter \"%s\": %s.".formatted(route.getId(), name, ex.getMessage()),
+					"Set the key, or write its default behind it, as in {{key:https://api.example.com}}.");
+		}
 	}
 
 	/** The table of a provider whose route is made from one. */
