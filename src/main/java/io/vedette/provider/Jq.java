@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
@@ -40,17 +41,29 @@ final class Jq {
 
 	/** The first value that it gives for this JSON, {@code MissingNode} if none. */
 	JsonNode first(JsonNode json) {
-		return first(BUILTINS, json);
+		return first(all(BUILTINS, json));
 	}
 
 	/** The same, with the job's id in the variable {@code $jobId}. */
 	JsonNode first(JsonNode json, String jobId) {
 		Scope scope = Scope.newChildScope(BUILTINS);
 		scope.setValue("jobId", TextNode.valueOf(jobId));
-		return first(scope, json);
+		return first(all(scope, json));
 	}
 
-	private JsonNode first(Scope scope, JsonNode json) {
+	/**
+	 * The value that it gives, or several as a list: {@code .a} and {@code .a[]} alike.
+	 */
+	JsonNode listed(JsonNode json) {
+		List<JsonNode> values = all(BUILTINS, json);
+		return (values.size() > 1) ? JsonNodeFactory.instance.arrayNode().addAll(values) : first(values);
+	}
+
+	private static JsonNode first(List<JsonNode> values) {
+		return values.isEmpty() ? MissingNode.getInstance() : values.get(0);
+	}
+
+	private List<JsonNode> all(Scope scope, JsonNode json) {
 		List<JsonNode> values = new ArrayList<>(1);
 		try {
 			this.query.apply(scope, json, values::add);
@@ -58,7 +71,7 @@ final class Jq {
 		catch (JsonQueryException ex) {
 			// JSON of another shape; what came before is as good as ever.
 		}
-		return values.isEmpty() ? MissingNode.getInstance() : values.get(0);
+		return values;
 	}
 
 	@Override

@@ -63,7 +63,7 @@ record ProviderTable(TableRequest request, Jq good, Jq status, Jq code, Jq messa
 		switch (meaning) {
 			case PENDING -> hint(exchange, this.again.first(reply));
 			case SUCCEEDED -> {
-				put(answer, "faces", faces(this.faces.first(reply)));
+				put(answer, "faces", faces(this.faces.listed(reply)));
 				put(answer, "details", this.details.first(reply));
 			}
 			default -> put(answer, "reason", reason(this.reason.first(reply)));

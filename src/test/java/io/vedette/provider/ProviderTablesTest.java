@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.config.ConfigurationProblem;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
@@ -40,29 +42,30 @@ class ProviderTablesTest {
 			""";
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			name: status                     | name: statsu               | "statsu": unknown; expected one of  | Did you mean "status"?
-			name: means                      | name: meaning              | "meaning": unknown                  | Did you mean "means"?
-			value: .status                   | value: ""                  | "status": missing; expected jq of the job's status | Add it
-			value: https://api.example.com/v1/jobs | value: ""            | "url": missing; expected where to ask | Add it
-			value: "x-api-key: {key}"        | value: ""                  | "key": missing                      | Add it
-			value: sample                    | value: other               | "provider": "other"                 | the same name
-			ask-sample                       | ask-Sample_1               | lower-case letters, digits and hyphens | Rename it
-			value: .status                   | value: .status[            | "status": no jq:                    | Correct the program
-			value: .status                   | value: .status + )         | "status": no jq:                    | Correct the program
-			succeeded: done                  | failed: Running            | "Running" is both pending and failed | Take it out
-			succeeded: done                  | succeded: done             | "succeded" is no answer; expected lines that begin with one of | Did you mean "succeeded"?
-			succeeded: done                  | done                       | "done" is no answer                 | Correct the line
-			/v1/jobs                         | /v1/jobs/                  | "url": not http:// or https://      | base-url
-			/v1/jobs                         | //jobs                     | "url": not http:// or https://      | base-url
-			/v1/jobs                         | /v1?a=b                    | "url": not http:// or https://      | base-url
-			https://api                      | ftp://api                  | "url": not http:// or https://      | base-url
-			https://api                      | https://me@api             | "url": not http:// or https://      | base-url
-			/v1/jobs                         | /{{no.such.key}}           | "url": Property with key [no.such.key] not found | Set the key
-			value: id={jobId}                | value: id=7                | "query": the job's id is nowhere in the request | Write it where
-			"x-api-key: {key}"               | "x-api-key: hunter2"       | "key": neither a header nor a query parameter | vedette.providers.sample.api-key
-			"x-api-key: {key}"               | "CamelHttpUri: {key}"      | "key": neither a header nor a query parameter | vedette.providers.sample.api-key
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					name: status                     | name: statsu               | "statsu": unknown; expected one of  | Did you mean "status"?
+					name: means                      | name: meaning              | "meaning": unknown                  | Did you mean "means"?
+					value: .status                   | value: ""                  | "status": missing; expected jq of the job's status | Add it
+					value: https://api.example.com/v1/jobs | value: ""            | "url": missing; expected where to ask | Add it
+					value: "x-api-key: {key}"        | value: ""                  | "key": missing                      | Add it
+					value: sample                    | value: other               | "provider": "other"                 | the same name
+					ask-sample                       | ask-Sample_1               | lower-case letters, digits and hyphens | Rename it
+					value: .status                   | value: .status[            | "status": no jq:                    | Correct the program
+					value: .status                   | value: .status + )         | "status": no jq:                    | Correct the program
+					succeeded: done                  | failed: Running            | "Running" is both pending and failed | Take it out
+					succeeded: done                  | succeded: done             | "succeded" is no answer; expected lines that begin with one of | Did you mean "succeeded"?
+					succeeded: done                  | done                       | "done" is no answer                 | Correct the line
+					/v1/jobs                         | /v1/jobs/                  | "url": not http:// or https://      | base-url
+					/v1/jobs                         | //jobs                     | "url": not http:// or https://      | base-url
+					/v1/jobs                         | /v1?a=b                    | "url": not http:// or https://      | base-url
+					https://api                      | ftp://api                  | "url": not http:// or https://      | base-url
+					https://api                      | https://me@api             | "url": not http:// or https://      | base-url
+					/v1/jobs                         | /{{no.such.key}}           | "url": Property with key [no.such.key] not found | Set the key
+					value: id={jobId}                | value: id=7                | "query": the job's id is nowhere in the request | Write it where
+					"x-api-key: {key}"               | "x-api-key: hunter2"       | "key": neither a header nor a query parameter | vedette.providers.sample.api-key
+					"x-api-key: {key}"               | "CamelHttpUri: {key}"      | "key": neither a header nor a query parameter | vedette.providers.sample.api-key
+					""")
 	void isToldWhereAndWhatAndWhatToDo(String right, String wrong, String what, String action) {
 		assertThatExceptionOfType(ConfigurationProblem.class).isThrownBy(() -> read(TABLE.replace(right, wrong)))
 			.satisfies((problem) -> {
@@ -94,6 +97,25 @@ class ProviderTablesTest {
 	@Test
 	void takesAWordTwiceThatMeansTheSame() throws Exception {
 		read(TABLE.replace("pending: running", "pending: running, Running, running"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '~', textBlock = """
+			.faces                                       ~ https://a.example/0 https://a.example/1
+			.faces[]                                     ~ https://a.example/0 https://a.example/1
+			.faces[0]                                    ~ https://a.example/0
+			.objects[]                                   ~ https://a.example/0
+			.map | to_entries[] | {id: .key, imageUrl: .value} ~ https://a.example/0 https://a.example/1
+			.text | fromjson                             ~ https://a.example/0
+			""")
+	void findsFacesInAListAStreamAMapAValueOrATextThatIsJson(String faces, String urls) throws Exception {
+		String reply = """
+				{"status": "done", "faces": ["https://a.example/0", "https://a.example/1"],
+				 "objects": [{"id": 1}, {"imageUrl": "https://a.example/0"}],
+				 "map": {"a": "https://a.example/0", "b": "https://a.example/1"}, "text": "[\\"https://a.example/0\\"]"}""";
+		Exchange exchange = ask(with("faces", faces), null, new RecordedReply(200, Map.of(), reply));
+		assertThat(exchange.getMessage().getBody(JsonNode.class).path("faces").findValuesAsText("imageUrl"))
+			.containsExactly(urls.split(" "));
 	}
 
 	@ParameterizedTest
@@ -139,14 +161,18 @@ class ProviderTablesTest {
 
 	private static Map<String, Object> sent(String table, String token) throws Exception {
 		Map<String, Object> headers = new HashMap<>();
+		ask(table, token, (exchange) -> headers.putAll(exchange.getMessage().getHeaders()));
+		return headers;
+	}
+
+	private static Exchange ask(String table, String token, Processor api) throws Exception {
 		try (DefaultCamelContext camel = new DefaultCamelContext()) {
-			new TableContext(camel).withToken(token)
+			return new TableContext(camel).withToken(token)
 				.load(List.of(TableContext.TEMPLATE))
 				.load("ask-sample.camel.yaml", table)
 				.start()
-				.ask("sample", "a/b", (exchange) -> headers.putAll(exchange.getMessage().getHeaders()));
+				.ask("sample", "a/b", api);
 		}
-		return headers;
 	}
 
 	private static String with(String name, String value) {
