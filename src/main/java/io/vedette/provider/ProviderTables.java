@@ -8,9 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.vedette.config.ConfigurationProblem;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 
 import org.springframework.stereotype.Component;
@@ -26,6 +28,8 @@ class ProviderTables implements CamelContextConfiguration {
 
 	/** The parameter that tells a table from other templates' routes. */
 	private static final String MARK = "means";
+
+	private static final String FORMER_STEP = "direct:read-reply";
 
 	private final Map<String, ProviderTable> tables = new ConcurrentHashMap<>();
 
@@ -47,12 +51,28 @@ class ProviderTables implements CamelContextConfiguration {
 			if (isTable(route)) {
 				this.tables.put(provider, new TableReader(routeId, values(camel, route)).read(known(camel)));
 			}
+			else {
+				refuseFormerStep(route);
+			}
 		}
 	}
 
 	@Override
 	public void afterApplicationStart(CamelContext camel) {
 		// Nothing is left to read.
+	}
+
+	/** Camel would wait for that route at each poll. */
+	private static void refuseFormerStep(RouteDefinition route) {
+		boolean sends = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
+			.stream()
+			.anyMatch((to) -> FORMER_STEP.equals(to.getUri()));
+		if (sends) {
+			throw new ConfigurationProblem(
+					"route \"%s\": sends to \"%s\", which is no more; expected a table, or a route that reads the reply itself."
+						.formatted(route.getId(), FORMER_STEP),
+					"Make it a table as in routes/ask-crun.camel.yaml, or read the reply as CONTRIBUTING.md shows under By hand.");
+		}
 	}
 
 	private static boolean isTable(RouteDefinition route) {

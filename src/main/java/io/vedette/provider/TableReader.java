@@ -52,7 +52,7 @@ final class TableReader {
 	}
 
 	private TableRequest request() {
-		TableRequest request = new TableRequest(url(), text("path"), text("query"),
+		TableRequest request = new TableRequest(url(), address("path"), address("query"),
 				text("body").isEmpty() ? null : body(), headers(), key());
 		boolean asksForIt = (request.path() + request.query()).contains(TableRequest.ID)
 				|| request.path().equals(TableRequest.URL) || text("body").contains("$jobId");
@@ -65,6 +65,15 @@ final class TableReader {
 					"Cut the slash off, or move the query to the parameter query.");
 		}
 		return request;
+	}
+
+	private String address(String name) {
+		String address = text(name);
+		if (address.replace(TableRequest.ID, "").contains("{") && !address.equals(TableRequest.URL)) {
+			throw problem(name, "\"%s\"; expected nothing in braces but {jobId}, or {jobUrl} as the whole path"
+				.formatted(address), DidYouMean.of(address, List.of(TableRequest.ID, TableRequest.URL)) + "Correct it.");
+		}
+		return address;
 	}
 
 	private URI url() {

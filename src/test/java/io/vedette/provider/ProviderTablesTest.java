@@ -81,6 +81,9 @@ class ProviderTablesTest {
 	@CsvSource(delimiter = '|', textBlock = """
 			path    | /{jobId}          | begins with a slash
 			path    | {jobId}?a=b       | holds a query
+			path    | {jobID}           | "{jobID}"; expected nothing in braces but {jobId}
+			path    | a/{jobUrl}        | "a/{jobUrl}"; expected nothing in braces but {jobId}
+			query   | id={jobId}&x={y}  | expected nothing in braces but {jobId}
 			body    | '{id: $jobId'     | no jq
 			body    | empty             | makes no JSON
 			headers | X-Version 2       | expected a header as in X-Version: 2
@@ -92,6 +95,21 @@ class ProviderTablesTest {
 		assertThatExceptionOfType(ConfigurationProblem.class).isThrownBy(() -> read(table))
 			.withMessageStartingWith("route \"ask-sample\", parameter \"%s\": ".formatted(name))
 			.withMessageContaining(what);
+	}
+
+	@Test
+	void isToldThatAStepOfARouteByHandIsNoMore() {
+		assertThatExceptionOfType(ConfigurationProblem.class).isThrownBy(() -> read("""
+				- route:
+				    id: ask-former
+				    from:
+				      uri: direct:ask-former
+				      steps:
+				        - to:
+				            uri: direct:read-reply
+				"""))
+			.withMessageStartingWith("route \"ask-former\": sends to \"direct:read-reply\", which is no more")
+			.satisfies((problem) -> assertThat(problem.action()).contains("ask-crun.camel.yaml"));
 	}
 
 	@Test
