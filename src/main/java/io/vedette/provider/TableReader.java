@@ -70,8 +70,9 @@ final class TableReader {
 	private String address(String name) {
 		String address = text(name);
 		if (address.replace(TableRequest.ID, "").contains("{") && !address.equals(TableRequest.URL)) {
-			throw problem(name, "\"%s\"; expected nothing in braces but {jobId}, or {jobUrl} as the whole path"
-				.formatted(address), DidYouMean.of(address, List.of(TableRequest.ID, TableRequest.URL)) + "Correct it.");
+			throw problem(name,
+					"\"%s\"; expected nothing in braces but {jobId}, or {jobUrl} as the whole path".formatted(address),
+					DidYouMean.of(address, List.of(TableRequest.ID, TableRequest.URL)) + "Correct it.");
 		}
 		return address;
 	}

@@ -148,8 +148,9 @@ class ConfigurationTest {
 
 	@Test
 	void namesTheTableAndTheParameterThatIsWrong(CapturedOutput output) {
-		assertThat(refusal(output, "camel.main.routes-include-pattern=classpath:routes/*.camel.yaml,"
-				+ "file:src/test/resources/broken-tables/ask-sample.camel.yaml"))
+		assertThat(refusal(output,
+				"camel.main.routes-include-pattern=classpath:routes/*.camel.yaml,"
+						+ "file:src/test/resources/broken-tables/ask-sample.camel.yaml"))
 			.contains("route \"ask-sample\", parameter \"statsu\": unknown; expected one of [provider, url, ")
 			.contains("Did you mean \"status\"? Correct the name. The route is in ask-sample.camel.yaml");
 	}
