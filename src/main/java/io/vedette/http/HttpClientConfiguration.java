@@ -2,7 +2,6 @@ package io.vedette.http;
 
 import java.time.Duration;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
@@ -27,14 +26,6 @@ class HttpClientConfiguration {
 	@Bean
 	HttpClientConfigurer webhookLimits() {
 		return ReplyLimits.ofStatus(Duration.ofSeconds(20));
-	}
-
-	/**
-	 * For the {@code unmarshal} of what a provider replied; nobody gets it by its type.
-	 */
-	@Bean(defaultCandidate = false)
-	JsonMapper replyJson() {
-		return ReplyJson.mapper();
 	}
 
 	/**

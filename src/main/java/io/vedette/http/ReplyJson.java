@@ -1,5 +1,6 @@
 package io.vedette.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
@@ -7,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * Reads the JSON of servers that do not write it quite as RFC 8259 says. Each leniency
  * takes text that is no JSON otherwise; none changes what good JSON means.
  */
-final class ReplyJson {
+public final class ReplyJson {
 
 	private ReplyJson() {
 	}
@@ -19,8 +20,8 @@ final class ReplyJson {
 	 * A value that is missing, as in {@code [1,,2]}, stays an error: there is no telling
 	 * what it was.
 	 */
-	static JsonMapper mapper() {
-		return JsonMapper.builder()
+	public static JsonMapper mapper(JsonFactory factory) {
+		return JsonMapper.builder(factory)
 			.enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_YAML_COMMENTS,
 					JsonReadFeature.ALLOW_TRAILING_COMMA, JsonReadFeature.ALLOW_SINGLE_QUOTES,
 					JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES, JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER,

@@ -3,6 +3,7 @@ package io.vedette.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ReplyJsonTest {
 
-	private final JsonMapper json = ReplyJson.mapper();
+	private final JsonMapper json = ReplyJson.mapper(new JsonFactory());
 
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"code\":7}", "\ufeff{\"code\":7}", "\r\n\t {\"code\":7}\n", "{\"code\":7,}",

@@ -69,7 +69,7 @@ class PackagedJarIT {
 		String file = "ask-magic-hour.camel.yaml";
 		Files.copy(Path.of("examples", file), this.directory.resolve("routes").resolve(file));
 		write("routes/ask-akool.camel.yaml", Files.readString(Path.of("routes/ask-akool.camel.yaml"))
-			.replace("_id=${variable.encodedJobId}", "_id=${variable.encodedJobId}&changed=yes"));
+			.replace("_id={jobId}", "_id={jobId}&changed=yes"));
 		Load load = new Load(Stream.of("akool", "crun", "magic-hour")
 			.flatMap((provider) -> Load.single(provider, 2).jobs().stream())
 			.toList());

@@ -133,7 +133,7 @@ class BrokenRepliesTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "aborted", "5", "-1", "succeed", "SUCCESS", "succeeded!", "3,4", "null" })
+	@ValueSource(strings = { "archived", "5", "-1", "succeed", "SUCCESS", "succeeded!", "3,4", "null" })
 	void waitsAndWarnsOnceWhereAStatusIsUnknown(String status, CapturedOutput output) {
 		for (String provider : OK.keySet()) {
 			String id = newId("unknown");
