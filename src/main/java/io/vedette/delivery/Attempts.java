@@ -3,49 +3,45 @@ package io.vedette.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.vedette.http.RetryAfter;
+import io.vedette.delivery.Attempt.Outcome;
 import io.vedette.job.Shift;
 import io.vedette.node.Node;
 import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
-import org.apache.camel.CamelException;
-import org.apache.camel.ExchangeException;
-import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
-/** What becomes of a delivery after an attempt. */
+/**
+ * What the routes of {@code deliver-to-target} ask: what is due, whether it may be
+ * attempted, and how the attempt ended.
+ */
 @Component("attempts")
 public class Attempts {
-
-	private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
 
 	/** Deliveries that failed together come back up to this share of their wait apart. */
 	private static final double SPREAD = 0.1;
 
-	private static final int LONGEST_REASON = 500;
-
-	private static final Pattern URL_PATH = Pattern.compile("(https?://[^/\\s\"'@]+)[^\\s\"']*");
-
 	private static final Logger logger = LoggerFactory.getLogger(Attempts.class);
 
-	/** Rows of the deliveries that have been begun and not yet written down. */
-	private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
+	/** Deliveries that have been begun and not yet written down. */
+	private final Map<Long, Delivery> underWay = new ConcurrentHashMap<>();
 
 	private final DeliveryStore deliveries;
-
-	private final Forgetting forgetting;
 
 	private final Targets targets;
 
@@ -57,10 +53,8 @@ public class Attempts {
 
 	private final SteadyClock steady;
 
-	Attempts(DeliveryStore deliveries, Forgetting forgetting, Targets targets, Node node, Shift shift, Clock clock,
-			SteadyClock steady) {
+	Attempts(DeliveryStore deliveries, Targets targets, Node node, Shift shift, Clock clock, SteadyClock steady) {
 		this.deliveries = deliveries;
-		this.forgetting = forgetting;
 		this.targets = targets;
 		this.node = node;
 		this.shift = shift;
@@ -69,97 +63,30 @@ public class Attempts {
 	}
 
 	/**
-	 * Whether another node may own a delivery by now. Then it is dropped here; what its
-	 * row says is found out by {@link Ownership}.
+	 * Deliveries to a target that are due, as many as its queues have room for; now they
+	 * are this node's. What has waited for a paused target in vain is dead instead.
 	 */
-	boolean isForeign() {
-		return !this.node.holdsLease();
+	public List<Delivery> claim(@Body String target) {
+		expire(target);
+		List<Delivery> due = new ArrayList<>(this.deliveries.claim(target, this.targets.room(target), false));
+		due.addAll(this.deliveries.claim(target, this.targets.pictureRoom(target), true));
+		return due;
 	}
 
-	/** Whether the target is paused; if not, the attempt begins. */
-	boolean mustWait(Delivery delivery) {
-		boolean admitted = this.targets.gate(delivery.target()).admits(this.steady.instant());
-		if (admitted) {
-			this.underWay.add(delivery.id());
+	/** Only after a failed probe: it looks at all rows that wait for the target. */
+	private void expire(String target) {
+		if (!this.targets.gate(target).hasFailedAgain()) {
+			return;
 		}
-		return !admitted;
-	}
-
-	/** Rows of the deliveries that this node knows of. */
-	Set<Long> held() {
-		return Stream.concat(this.targets.queued(), this.underWay.stream()).collect(Collectors.toSet());
-	}
-
-	/** That the target has it; {@code note} says what is missing all the same. */
-	public Receipt receipt(@Variable("delivery") Delivery delivery, @Variable("note") String note) {
-		answered(delivery);
-		return new Receipt(delivery, note);
-	}
-
-	/** Writes down that the targets have these. */
-	public void delivered(@Body List<Receipt> receipts) {
-		int delivered = this.deliveries.delivered(receipts);
-		receipts.forEach((receipt) -> this.underWay.remove(receipt.delivery().id()));
-		if (delivered < receipts.size()) {
-			receipts.forEach((receipt) -> this.forgetting.sweep(receipt.delivery()));
-		}
-	}
-
-	/** Notes that the target is there, whether it wants the delivery or not. */
-	public void answered(@Variable("delivery") Delivery delivery) {
-		if (this.targets.gate(delivery.target()).answered()) {
-			logger.warn("target {} works again: its deliveries go on", delivery.target());
-		}
-	}
-
-	/**
-	 * Gives a delivery back whose target is paused, and with it all that wait behind it.
-	 * Those that a fault of the database keeps from being given back, {@link Ownership}
-	 * finds.
-	 */
-	public void handBackAll(@Variable("delivery") Delivery delivery) {
-		List<Long> ids = this.targets.drain(delivery.target());
-		ids.add(delivery.id());
-		this.deliveries.release(ids);
-	}
-
-	/** Whether the attempt failed while this node stops, and maybe only for that. */
-	public boolean interrupted() {
-		return this.shift.isOver();
-	}
-
-	/** Gives a delivery back as if it had not been tried. */
-	public void handBack(@Variable("delivery") Delivery delivery) {
-		this.deliveries.release(List.of(delivery.id()));
-		this.underWay.remove(delivery.id());
-	}
-
-	/** Whether the attempt just made was the last one of the target's retry schedule. */
-	public boolean exhausted(@Variable("delivery") Delivery delivery) {
-		return delivery.attempts() >= this.targets.retry(delivery.target()).size();
-	}
-
-	/** Notes that the target could not take a delivery. */
-	public void failed(@Variable("delivery") Delivery delivery, @Variable("reason") String reason,
-			@Variable("retryAfter") String retryAfter) {
-		Duration asked = RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER);
-		if (this.targets.gate(delivery.target()).failed(this.steady.instant(), asked)) {
-			logger.warn(
-					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
-					delivery.target(), TargetGate.FAILURES, reason);
-		}
-	}
-
-	/**
-	 * Ends the deliveries that waited for a paused target as long as its whole retry
-	 * schedule lasts.
-	 * @param target name of a target
-	 */
-	public void expire(@Body String target) {
 		Instant now = this.steady.instant();
-		Instant moment = this.targets.gate(target).expired(this.targets.patience(target), now);
-		int dead = (moment != null)
-				? this.deliveries.expire(target, this.clock.instant().minus(Duration.between(moment, now))) : 0;
+		List<Duration> retry = this.targets.retry(target);
+		int dead = 0;
+		for (int tried = 0; tried <= retry.size(); tried++) {
+			Duration patience = retry.stream().skip(tried).reduce(Duration.ZERO, Duration::plus);
+			Instant moment = this.targets.gate(target).expired(patience, retry.size() + 1 - tried, now);
+			dead += (moment == null) ? 0
+					: this.deliveries.expire(target, tried, this.clock.instant().minus(Duration.between(moment, now)));
+		}
 		if (dead > 0) {
 			logger.warn(
 					"target {}: {} deliveries expired while it was paused. Replay them with POST /deliveries/replay.",
@@ -168,48 +95,128 @@ public class Attempts {
 	}
 
 	/**
-	 * Tries again after the next wait of the target's retry schedule, or later if the
-	 * target asks for it.
+	 * Whether a delivery is still this node's; if so, it is under way from now on. What
+	 * is not is dropped, and {@link Ownership} finds out what its row says.
 	 */
-	public void postpone(@Variable("delivery") Delivery delivery, @Variable("reason") String reason,
-			@Variable("retryAfter") String retryAfter) {
-		Instant now = this.clock.instant();
-		Duration wait = this.targets.retry(delivery.target()).get(delivery.attempts());
-		wait = wait.plusMillis((long) (wait.toMillis() * SPREAD * ThreadLocalRandom.current().nextDouble()));
-		Duration asked = RetryAfter.parse(retryAfter, now, LONGEST_RETRY_AFTER);
-		wait = (wait.compareTo(asked) < 0) ? asked : wait;
-		if (!this.deliveries.postpone(delivery, now.plus(wait), reason)) {
-			this.forgetting.sweep(delivery);
-		}
-		else if (delivery.attempts() == 0) {
-			logger.warn("{}: {}; tried again in {} s", delivery, reason, wait.toSeconds());
-		}
-		this.underWay.remove(delivery.id());
-	}
-
-	/** Ends the delivery: it waits as a dead letter until somebody replays it. */
-	public void dead(@Variable("delivery") Delivery delivery, @Variable("reason") String reason) {
-		if (this.deliveries.dead(delivery, reason)) {
-			logger.warn("{}: dead after {} attempts: {}. Replay it with POST /deliveries/replay.", delivery,
-					delivery.attempts() + 1, reason);
+	boolean isOwn(Delivery delivery) {
+		boolean own = this.node.holdsLease();
+		if (own) {
+			this.underWay.put(delivery.id(), delivery);
 		}
 		else {
-			this.forgetting.sweep(delivery);
+			ended(delivery);
 		}
+		return own;
+	}
+
+	/** A delivery is written down, or nobody's any more. */
+	void ended(Delivery delivery) {
 		this.underWay.remove(delivery.id());
 	}
 
-	/** Says why an attempt failed; of a URL no more than its host. */
-	public String describe(@ExchangeException Exception exception) {
-		Throwable cause = exception;
-		while (cause.getCause() != null
-				&& (cause instanceof CamelException || cause instanceof RuntimeCamelException)) {
-			cause = cause.getCause();
+	/**
+	 * The last look before an attempt.
+	 * @throws TargetPausedException if none may be made now
+	 */
+	void passGate(Delivery delivery) throws TargetPausedException {
+		if (!this.targets.gate(delivery.target()).admits(this.steady.instant())) {
+			throw new TargetPausedException();
 		}
-		logger.debug("attempt failed", exception);
-		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1") : "";
-		return "%s: %s".formatted(cause.getClass().getSimpleName(),
-				message.substring(0, Math.min(message.length(), LONGEST_REASON)));
+	}
+
+	/** Rows of the deliveries that this node has in its hands. */
+	Set<Long> held() {
+		return Stream.concat(this.targets.queued(), this.underWay.values().stream())
+			.flatMap((delivery) -> (delivery.follower() != null) ? Stream.of(delivery.id(), delivery.follower().id())
+					: Stream.of(delivery.id()))
+			.collect(Collectors.toSet());
+	}
+
+	/** The leaf has sent the event. */
+	Attempt sent(Delivery delivery) {
+		answered(delivery.target());
+		if (!delivery.hasImage() || !this.targets.savesPictures(delivery.target())) {
+			return new Attempt(delivery, Outcome.ARRIVED, null);
+		}
+		Delivery rest = delivery.awaitingPicture();
+		this.underWay.put(rest.id(), rest);
+		return this.shift.isOver() ? handBack(rest) : new Attempt(rest, Outcome.PICTURE, null);
+	}
+
+	/**
+	 * The leaf has thrown. A closed gate, a route that is not started and this node's own
+	 * stop are no faults of the target.
+	 */
+	Attempt failed(Delivery delivery, Exception thrown) {
+		if (thrown instanceof TargetPausedException || !this.targets.isStarted(delivery.target())) {
+			return handBack(delivery);
+		}
+		logger.debug("attempt failed", thrown);
+		Failure failure = Failure.of(thrown, this.clock.instant());
+		if (failure.isFinal()) {
+			answered(delivery.target());
+			return new Attempt(delivery, Outcome.DEAD, failure.reason());
+		}
+		if (this.shift.isOver()) {
+			return handBack(delivery);
+		}
+		tell(this.targets.gate(delivery.target()), delivery.target(), failure);
+		return again(delivery, failure.reason(), failure.retryAfter());
+	}
+
+	private void tell(TargetGate gate, String target, Failure failure) {
+		if (gate.failed(this.steady.instant(), failure.reason(), failure.retryAfter())) {
+			logger.warn(
+					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
+					target, TargetGate.FAILURES, failure.reason());
+		}
+	}
+
+	private void answered(String target) {
+		if (this.targets.gate(target).answered()) {
+			logger.warn("target {} works again: its deliveries go on", target);
+		}
+	}
+
+	/** Gives a delivery back as if it had not been tried. */
+	Attempt handBack(Delivery delivery) {
+		return new Attempt(delivery, Outcome.HANDED_BACK, null);
+	}
+
+	/**
+	 * What becomes of a delivery that failed: another attempt after the next wait of its
+	 * target's retry schedule, or later if it was asked for; none after the last.
+	 */
+	Attempt again(Delivery delivery, String reason, Duration asked) {
+		List<Duration> retry = this.targets.retry(delivery.target());
+		if (delivery.attempts() >= retry.size()) {
+			return new Attempt(delivery, Outcome.DEAD, reason);
+		}
+		Duration wait = spread(retry.get(delivery.attempts()));
+		return new Attempt(delivery, Outcome.AGAIN, reason, (wait.compareTo(asked) < 0) ? asked : wait);
+	}
+
+	static Duration spread(Duration wait) {
+		return wait.plusMillis((long) (wait.toMillis() * SPREAD * ThreadLocalRandom.current().nextDouble()));
+	}
+
+	/**
+	 * Writes down which events have arrived without their pictures: after a stop only
+	 * these are asked for. What a fault of the database keeps from being written arrives
+	 * once more.
+	 */
+	@EventListener(ContextClosedEvent.class)
+	void stop() {
+		List<Long> arrived = Stream.concat(this.targets.queued(), this.underWay.values().stream())
+			.filter(Delivery::awaitsPicture)
+			.map(Delivery::id)
+			.toList();
+		try {
+			this.deliveries.awaitPictures(arrived);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.debug("{} deliveries are not marked", arrived.size(), ex);
+		}
 	}
 
 }

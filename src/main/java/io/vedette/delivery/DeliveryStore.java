@@ -8,12 +8,15 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
+import io.vedette.delivery.TargetStates.Backlog;
 import io.vedette.job.Job;
 import io.vedette.node.Node;
 
@@ -28,9 +31,19 @@ import org.springframework.transaction.annotation.Transactional;
 public class DeliveryStore {
 
 	private static final String DELIVERY = """
-			select d.id, d.target, d.attempts, j.provider, j.job_id, e.event_id, e.type, e.file_name, e.image_url, e.body
+			select d.id, d.target, d.attempts, j.provider, j.job_id, e.event_id, e.type, e.file_name, e.image_url, e.body,
+			d.awaits_picture
 			from delivery d join event e on e.id = d.event join job j on j.id = d.job
 			""";
+
+	private static final String REPLAY = """
+			update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null,
+			awaits_picture = (awaits_picture or status = 'DELIVERED')
+			where (status = 'DEAD' or status = 'DELIVERED' and reason is not null)
+			""";
+
+	/** Events that are inserted together. */
+	private static final int CHUNK = 500;
 
 	private final JdbcClient jdbc;
 
@@ -56,47 +69,89 @@ public class DeliveryStore {
 	 * @return the deliveries that are this node's to attempt
 	 */
 	List<Delivery> add(Job job, List<Event> events) {
-		List<MapSqlParameterSource> rows = new ArrayList<>();
-		for (Event event : events) {
-			rows.add(new MapSqlParameterSource("job", job.id()).addValue("seq", rows.size())
+		int first = (job.run() == 1) ? 0 : eventCount(job);
+		for (int from = 0; from < events.size(); from += CHUNK) {
+			insert(job, events, first, from, Math.min(from + CHUNK, events.size()));
+		}
+		List<Delivery> own = new ArrayList<>();
+		for (String target : this.targets.of(job)) {
+			boolean fits = this.targets.room(target) >= events.size();
+			this.jdbc.sql("""
+					insert into delivery (event, job, target, status, due_at, owner)
+					select id, job, :target, 'PENDING', :now, :owner from event
+					where job = :job and seq >= :first and (:all or type in (:types)) order by seq
+					""")
+				.param("target", target)
+				.param("now", now())
+				.param("owner", fits ? this.node.name() : null)
+				.param("job", job.id())
+				.param("first", first)
+				.param("all", this.targets.eventsOf(target).contains("*"))
+				.param("types", this.targets.eventsOf(target))
+				.update();
+			if (fits) {
+				own.addAll(following(own(job, target, events, first)));
+			}
+		}
+		return own;
+	}
+
+	/** The events of earlier runs; each run's follow those before it. */
+	private int eventCount(Job job) {
+		return this.jdbc.sql("select count(*) from event where job = :job")
+			.param("job", job.id())
+			.query(Integer.class)
+			.single();
+	}
+
+	private void insert(Job job, List<Event> events, int first, int from, int to) {
+		this.batch.batchUpdate("""
+				insert into event (job, seq, event_id, type, file_name, image_url, body)
+				values (:job, :seq, :eventId, :type, :fileName, :imageUrl, :body)
+				""", IntStream.range(from, to).mapToObj((index) -> {
+			Event event = events.get(index);
+			return new MapSqlParameterSource("job", job.id()).addValue("seq", first + index)
 				.addValue("eventId", event.eventId())
 				.addValue("type", event.type())
 				.addValue("fileName", event.fileName())
 				.addValue("imageUrl", event.imageUrl())
-				.addValue("body", event.body()));
-		}
-		this.batch.batchUpdate("""
-				insert into event (job, seq, event_id, type, file_name, image_url, body)
-				values (:job, :seq, :eventId, :type, :fileName, :imageUrl, :body)
-				""", rows.toArray(MapSqlParameterSource[]::new));
-		for (String target : this.targets.of(job)) {
-			this.jdbc.sql("""
-					insert into delivery (event, job, target, status, due_at, owner)
-					select id, job, :target, 'PENDING', :now, :owner from event
-					where job = :job and (:all or type in (:types)) order by seq
-					""")
-				.param("target", target)
-				.param("now", now())
-				.param("owner", (this.targets.room(target) >= events.size()) ? this.node.name() : null)
-				.param("job", job.id())
-				.param("all", this.targets.eventsOf(target).contains("*"))
-				.param("types", this.targets.eventsOf(target))
-				.update();
-		}
-		return this.jdbc.sql(DELIVERY + " where d.job = :job and d.owner = :owner order by d.id")
+				.addValue("body", event.body());
+		}).toArray(MapSqlParameterSource[]::new));
+	}
+
+	/** The events are not read back: all targets share those in memory. */
+	private List<Delivery> own(Job job, String target, List<Event> events, int first) {
+		return this.jdbc.sql("""
+				select d.id, e.seq from delivery d join event e on e.id = d.event
+				where d.job = :job and d.target = :target and e.seq >= :first order by e.seq
+				""")
 			.param("job", job.id())
-			.param("owner", this.node.name())
-			.query(DeliveryStore::delivery)
+			.param("target", target)
+			.param("first", first)
+			.query((row, number) -> new Delivery(row.getLong("id"), target, 0, job.provider(), job.jobId(),
+					events.get(row.getInt("seq") - first), false, null))
 			.list();
+	}
+
+	/** Has the event of a job follow those of its faces, if there are any. */
+	private static List<Delivery> following(List<Delivery> deliveries) {
+		List<Delivery> faces = deliveries.stream().filter((delivery) -> delivery.event().isFace()).toList();
+		if (faces.isEmpty() || faces.size() == deliveries.size()) {
+			return deliveries;
+		}
+		Follower follower = new Follower(deliveries.get(deliveries.size() - 1), faces.size());
+		return faces.stream().map((face) -> face.before(follower)).toList();
 	}
 
 	/**
 	 * Takes deliveries of a target that are due and have no owner, or one that is no
-	 * longer seen.
+	 * longer seen; the event of a job not before each of its faces there has been sent or
+	 * has failed an attempt.
+	 * @param awaitingPicture those whose event has arrived, or the others
 	 */
 	@Transactional
-	public List<Delivery> claim(String target, int limit) {
-		List<Long> ids = (limit > 0) ? lock(next(target, limit)) : List.of();
+	public List<Delivery> claim(String target, int limit, boolean awaitingPicture) {
+		List<Long> ids = (limit > 0) ? lock(next(target, limit, awaitingPicture)) : List.of();
 		if (ids.isEmpty()) {
 			return List.of();
 		}
@@ -114,14 +169,19 @@ public class DeliveryStore {
 	 * Sorted as the index is, and without a lock: H2 would lock every row that is due
 	 * before it looks at the limit.
 	 */
-	private List<Long> next(String target, int limit) {
+	private List<Long> next(String target, int limit, boolean awaitingPicture) {
 		return this.jdbc.sql("""
-				select id from delivery
-				where status = 'PENDING' and target = :target and due_at <= :now and %s
-				order by status, target, due_at
+				select id from delivery d
+				where status = 'PENDING' and target = :target and awaits_picture = :picture and due_at <= :now and %s
+				and (exists (select 1 from event e where e.id = d.event and e.type = :face)
+				or not exists (select 1 from delivery f where f.job = d.job and f.target = d.target
+				and f.status = 'PENDING' and f.attempts = 0 and f.id <> d.id))
+				order by status, target, awaits_picture, due_at
 				limit :limit
 				""".formatted(this.node.freeWork()))
 			.param("target", target)
+			.param("picture", awaitingPicture)
+			.param("face", Event.FACE)
 			.param("now", now())
 			.param("me", this.node.name())
 			.param("limit", limit)
@@ -149,18 +209,18 @@ public class DeliveryStore {
 	 * @return how many of them were still this node's
 	 */
 	@Transactional
-	public int delivered(List<Receipt> receipts) {
-		Map<String, List<Long>> byNote = receipts.stream()
-			.collect(Collectors.groupingBy((receipt) -> Objects.requireNonNullElse(receipt.note(), ""),
-					Collectors.mapping((receipt) -> receipt.delivery().id(), Collectors.toList())));
+	public int delivered(List<Attempt> attempts) {
+		Map<String, List<Long>> byReason = attempts.stream()
+			.collect(Collectors.groupingBy((attempt) -> Objects.requireNonNullElse(attempt.reason(), ""),
+					Collectors.mapping((attempt) -> attempt.delivery().id(), Collectors.toList())));
 		int delivered = 0;
-		for (Map.Entry<String, List<Long>> same : byNote.entrySet()) {
+		for (Map.Entry<String, List<Long>> same : byReason.entrySet()) {
 			delivered += this.jdbc.sql("""
-					update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = nullif(:note, ''),
+					update delivery set status = 'DELIVERED', attempts = attempts + 1, reason = nullif(:reason, ''),
 					settled_at = :now, owner = null
 					where id in (:ids) and owner = :owner and status = 'PENDING'
 					""")
-				.param("note", same.getKey())
+				.param("reason", same.getKey())
 				.param("now", now())
 				.param("ids", same.getValue())
 				.param("owner", this.node.name())
@@ -169,31 +229,59 @@ public class DeliveryStore {
 		return delivered;
 	}
 
-	/** It will not be tried again. */
-	boolean dead(Delivery delivery, String reason) {
-		return this.jdbc.sql("""
+	/** They will not be tried again. The same as {@link #delivered}. */
+	@Transactional
+	public int dead(List<Attempt> attempts) {
+		return update("""
 				update delivery set status = 'DEAD', attempts = attempts + 1, reason = :reason, settled_at = :now,
-				owner = null
+				awaits_picture = :picture, owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
-				""")
-			.param("reason", reason)
-			.param("now", now())
-			.param("id", delivery.id())
-			.param("owner", this.node.name())
-			.update() == 1;
+				""", attempts);
 	}
 
-	/** It is tried again at {@code due}, by whichever node comes first. */
-	boolean postpone(Delivery delivery, Instant due, String reason) {
-		return this.jdbc.sql("""
-				update delivery set attempts = attempts + 1, due_at = :due, reason = :reason, owner = null
+	/** They are tried again, by whichever node comes first. The same. */
+	@Transactional
+	public int postpone(List<Attempt> attempts) {
+		return update("""
+				update delivery set attempts = attempts + 1, due_at = :due, reason = :reason,
+				awaits_picture = :picture, owner = null
 				where id = :id and owner = :owner and status = 'PENDING'
-				""")
-			.param("due", due.atOffset(ZoneOffset.UTC))
-			.param("reason", reason)
-			.param("id", delivery.id())
-			.param("owner", this.node.name())
-			.update() == 1;
+				""", attempts);
+	}
+
+	/** They go back untried, for the timer to pick up. The same. */
+	@Transactional
+	public int handBack(List<Attempt> attempts) {
+		return update("""
+				update delivery set due_at = coalesce(cast(:later as timestamp with time zone), due_at),
+				awaits_picture = :picture, owner = null
+				where id = :id and owner = :owner and status = 'PENDING'
+				""", attempts);
+	}
+
+	private int update(String sql, List<Attempt> attempts) {
+		OffsetDateTime now = now();
+		int[] updated = this.batch.batchUpdate(sql,
+				attempts.stream()
+					.map((attempt) -> new MapSqlParameterSource("id", attempt.delivery().id())
+						.addValue("reason", attempt.reason())
+						.addValue("due", now.plus(attempt.retryAfter()))
+						.addValue("picture", attempt.delivery().awaitsPicture())
+						.addValue("later", attempt.retryAfter().isZero() ? null : now.plus(attempt.retryAfter()))
+						.addValue("now", now)
+						.addValue("owner", this.node.name()))
+					.toArray(MapSqlParameterSource[]::new));
+		return IntStream.of(updated).sum();
+	}
+
+	/** The events of these have arrived, their pictures have not. */
+	void awaitPictures(Collection<Long> ids) {
+		if (!ids.isEmpty()) {
+			this.jdbc.sql("update delivery set awaits_picture = true where id in (:ids) and owner = :owner")
+				.param("ids", ids)
+				.param("owner", this.node.name())
+				.update();
+		}
 	}
 
 	/** Gives deliveries back untried, for the timer to pick up. */
@@ -213,15 +301,22 @@ public class DeliveryStore {
 	}
 
 	/**
-	 * Ends the deliveries of a target that have been due since before a moment.
+	 * Ends the deliveries of a target that were tried so often and have been due since
+	 * before a moment.
 	 * @return how many
 	 */
-	int expire(String target, Instant moment) {
+	int expire(String target, int attempts, Instant moment) {
 		return this.jdbc.sql("""
 				update delivery set status = 'DEAD', settled_at = :now,
 				reason = 'expired while the target was paused' || coalesce('; ' || reason, '')
 				where status = 'PENDING' and target = :target and due_at < :moment and owner is null
-				""").param("now", now()).param("target", target).param("moment", time(moment)).update();
+				and attempts = :attempts
+				""")
+			.param("now", now())
+			.param("target", target)
+			.param("attempts", attempts)
+			.param("moment", time(moment))
+			.update();
 	}
 
 	/** Deletes a job's deliveries: from now on none of them is claimed. */
@@ -256,6 +351,21 @@ public class DeliveryStore {
 			.list();
 	}
 
+	/** What is not delivered, by target. */
+	Map<String, Backlog> backlogs() {
+		Map<String, Backlog> backlogs = new HashMap<>();
+		this.jdbc.sql("""
+				select target, count(case when status = 'PENDING' then 1 end) pending,
+				count(case when status = 'DEAD' then 1 end) dead,
+				min(case when status = 'PENDING' then due_at end) oldest_due_at
+				from delivery where status in ('PENDING', 'DEAD') group by target
+				""").query((row) -> {
+			backlogs.put(row.getString("target"), new Backlog(row.getLong("pending"), row.getLong("dead"),
+					instant(row.getObject("oldest_due_at", OffsetDateTime.class))));
+		});
+		return backlogs;
+	}
+
 	/** All deliveries of a job. */
 	public List<DeliveryRow> ofJob(Job job) {
 		return this.jdbc.sql(DeliveryRow.SELECT + " where d.job = :job order by d.id")
@@ -273,35 +383,37 @@ public class DeliveryStore {
 	}
 
 	/**
-	 * Makes dead deliveries due again, with their retry schedule from the start.
+	 * Makes deliveries due again, with their retry schedule from the start: dead ones,
+	 * and those that were delivered without their picture. Of the latter only the picture
+	 * is asked for.
 	 * @param target only its, or null
-	 * @param died only those that died then
+	 * @param settled only those settled then
 	 * @return how many
 	 */
-	public int replay(String target, TimeRange died) {
-		return this.jdbc.sql("""
-				update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null
-				where status = 'DEAD' and (cast(:target as varchar) is null or target = :target)
+	public int replay(String target, TimeRange settled) {
+		return this.jdbc.sql(REPLAY + """
+				and (cast(:target as varchar) is null or target = :target)
 				and (cast(:since as timestamp with time zone) is null or settled_at >= :since)
 				and (cast(:until as timestamp with time zone) is null or settled_at < :until)
 				""")
 			.param("now", now())
 			.param("target", target)
-			.param("since", time(died.since()))
-			.param("until", time(died.until()))
+			.param("since", time(settled.since()))
+			.param("until", time(settled.until()))
 			.update();
 	}
 
 	/** The same for the deliveries with these ids. */
 	public int replay(List<Long> ids) {
-		return this.jdbc.sql("""
-				update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null
-				where status = 'DEAD' and id in (:ids)
-				""").param("now", now()).param("ids", ids).update();
+		return this.jdbc.sql(REPLAY + " and id in (:ids)").param("now", now()).param("ids", ids).update();
 	}
 
 	private static OffsetDateTime time(Instant instant) {
 		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	}
+
+	private static Instant instant(OffsetDateTime time) {
+		return (time != null) ? time.toInstant() : null;
 	}
 
 	private OffsetDateTime now() {
@@ -309,10 +421,11 @@ public class DeliveryStore {
 	}
 
 	private static Delivery delivery(ResultSet row, int number) throws SQLException {
-		return new Delivery(row.getLong("id"), row.getString("target"), row.getInt("attempts"),
-				row.getString("provider"), row.getString("job_id"),
-				new Event(row.getString("event_id"), row.getString("type"), row.getString("file_name"),
-						row.getString("image_url"), row.getString("body")));
+		return new Delivery(
+				row.getLong("id"), row.getString("target"), row.getInt("attempts"), row.getString("provider"),
+				row.getString("job_id"), new Event(row.getString("event_id"), row.getString("type"),
+						row.getString("file_name"), row.getString("image_url"), row.getString("body")),
+				row.getBoolean("awaits_picture"), null);
 	}
 
 	/**
@@ -332,8 +445,8 @@ public class DeliveryStore {
 	 * @param dueAt when it is tried next, or was due last
 	 * @param reason why it is late, dead or incomplete, or null
 	 */
-	public record DeliveryRow(long id, String provider, String jobId, String event, String target, String status,
-			int attempts, Instant dueAt, Instant settledAt, String reason) {
+	public record DeliveryRow(long id, String provider, String jobId, String event, String target,
+			DeliveryStatus status, int attempts, Instant dueAt, Instant settledAt, String reason) {
 
 		private static final String SELECT = """
 				select d.id, j.provider, j.job_id, e.event_id, d.target, d.status, d.attempts, d.due_at, d.settled_at,
@@ -342,11 +455,10 @@ public class DeliveryStore {
 				""";
 
 		private static DeliveryRow of(ResultSet row, int number) throws SQLException {
-			OffsetDateTime settled = row.getObject("settled_at", OffsetDateTime.class);
 			return new DeliveryRow(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
-					row.getString("event_id"), row.getString("target"), row.getString("status"), row.getInt("attempts"),
-					row.getObject("due_at", OffsetDateTime.class).toInstant(),
-					(settled != null) ? settled.toInstant() : null, row.getString("reason"));
+					row.getString("event_id"), row.getString("target"), DeliveryStatus.valueOf(row.getString("status")),
+					row.getInt("attempts"), row.getObject("due_at", OffsetDateTime.class).toInstant(),
+					instant(row.getObject("settled_at", OffsetDateTime.class)), row.getString("reason"));
 		}
 
 	}

@@ -11,7 +11,14 @@ package io.vedette.delivery;
  */
 public record Event(String eventId, String type, String fileName, String imageUrl, String body) {
 
+	/** Type of the event of a face. */
+	static final String FACE = "vedette.face.detected";
+
 	/** Media type of {@link #body}. */
 	public static final String CONTENT_TYPE = "application/cloudevents+json";
+
+	boolean isFace() {
+		return this.type.equals(FACE);
+	}
 
 }

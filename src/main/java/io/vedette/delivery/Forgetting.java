@@ -72,11 +72,16 @@ public class Forgetting {
 		deleteFiles(job.provider(), job.jobId());
 	}
 
-	/** Removes what a delivery wrote that was under way while its job was forgotten. */
-	void sweep(Delivery delivery) {
-		if (this.jobs.find(delivery.provider(), delivery.jobId()).isEmpty()) {
+	/**
+	 * Removes what a delivery wrote that was under way while its job was forgotten.
+	 * @return whether it was
+	 */
+	boolean sweep(Delivery delivery) {
+		boolean forgotten = this.jobs.find(delivery.provider(), delivery.jobId()).isEmpty();
+		if (forgotten) {
 			deleteFiles(delivery.provider(), delivery.jobId());
 		}
+		return forgotten;
 	}
 
 	private void deleteFiles(String provider, String jobId) {

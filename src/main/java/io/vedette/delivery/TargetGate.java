@@ -2,6 +2,10 @@ package io.vedette.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * What stands between the deliveries of a target and the target. Once it has failed
@@ -23,15 +27,32 @@ final class TargetGate {
 
 	private int failures;
 
-	private Instant failingSince;
+	/** As many as a delivery is tried, the earliest first. */
+	private final Deque<Instant> failedProbes = new ArrayDeque<>();
 
-	private Instant failedAt;
+	private final int tries;
+
+	private final Duration longestPause;
+
+	private boolean news;
 
 	private Duration pause;
 
 	private Instant pausedUntil;
 
 	private boolean probing;
+
+	private String reason;
+
+	/**
+	 * The gate of a target. One whose deliveries are tried again soon is probed as often.
+	 * @param retry its waits between attempts
+	 */
+	TargetGate(List<Duration> retry) {
+		this.tries = retry.size() + 1;
+		Duration longest = retry.stream().max(Comparator.naturalOrder()).orElse(FIRST_PAUSE);
+		this.longestPause = (longest.compareTo(FIRST_PAUSE) < 0) ? FIRST_PAUSE : shorter(longest, LONGEST_PAUSE);
+	}
 
 	/**
 	 * How many deliveries may be queued now.
@@ -66,18 +87,23 @@ final class TargetGate {
 
 	/**
 	 * An attempt failed.
+	 * @param why what a person reads about it
 	 * @param retryAfter how long the target wants to be left alone, at least zero
 	 * @return whether this is what closed the gate
 	 */
-	synchronized boolean failed(Instant now, Duration retryAfter) {
+	synchronized boolean failed(Instant now, String why, Duration retryAfter) {
+		this.reason = why;
 		this.failures++;
-		this.failingSince = (this.failingSince != null) ? this.failingSince : now;
-		this.failedAt = now;
 		boolean wasOpen = this.pausedUntil == null;
 		if (this.failures >= FAILURES && (wasOpen || this.probing)) {
-			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), LONGEST_PAUSE);
+			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), this.longestPause);
 			this.pausedUntil = now.plus((retryAfter.compareTo(this.pause) > 0) ? retryAfter : this.pause);
 			this.probing = false;
+			this.failedProbes.add(now);
+			this.news = true;
+			if (this.failedProbes.size() > this.tries) {
+				this.failedProbes.remove();
+			}
 		}
 		return wasOpen && this.pausedUntil != null;
 	}
@@ -89,24 +115,39 @@ final class TargetGate {
 	synchronized boolean answered() {
 		boolean wasClosed = this.pausedUntil != null;
 		this.failures = 0;
-		this.failingSince = null;
+		this.failedProbes.clear();
 		this.pausedUntil = null;
 		this.probing = false;
 		return wasClosed;
 	}
 
+	/** Why the gate is closed, or null while it is open. */
+	synchronized String reason() {
+		return (this.pausedUntil != null) ? this.reason : null;
+	}
+
+	/** Whether a probe has failed since this was asked last. */
+	synchronized boolean hasFailedAgain() {
+		boolean failed = this.news;
+		this.news = false;
+		return failed;
+	}
+
 	/**
-	 * What has waited in vain for this target.
-	 * @param patience how long a delivery is tried
-	 * @return the moment by which it must have been due: as long ago as that, and before
-	 * the last attempt that failed; null while nothing has
+	 * What has waited in vain for this target: as long as it would have been tried, while
+	 * the target failed as many probes.
+	 * @param patience how long it would have been tried
+	 * @param tries how often, from one to those of the gate
+	 * @return the moment by which it must have been due; null while nothing has
 	 */
-	synchronized Instant expired(Duration patience, Instant now) {
-		Instant moment = now.minus(patience);
-		if (this.pausedUntil == null || this.failingSince.isAfter(moment)) {
+	synchronized Instant expired(Duration patience, int tries, Instant now) {
+		int earlier = this.failedProbes.size() - tries;
+		if (this.pausedUntil == null || earlier < 0) {
 			return null;
 		}
-		return moment.isBefore(this.failedAt) ? moment : this.failedAt;
+		Instant moment = now.minus(patience);
+		Instant probe = this.failedProbes.stream().skip(earlier).findFirst().orElseThrow();
+		return moment.isBefore(probe) ? moment : probe;
 	}
 
 	private static Duration shorter(Duration one, Duration other) {

@@ -1,25 +1,29 @@
 package io.vedette.delivery;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
 import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
-import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a route {@code deliver-to-<target>} for each target, from the template of its
- * kind.
+ * Makes the routes of each target, once all templates are known:
+ * {@code deliver-to-<target>} and, from the template of its kind, the leaf
+ * {@code send-to-<target>}.
  */
 @Component
-class TargetRoutes extends RouteBuilder {
+class TargetRoutes implements CamelContextConfiguration {
 
 	/**
 	 * A file is written under a name that readers pass over, then renamed; a second
@@ -31,10 +35,7 @@ class TargetRoutes extends RouteBuilder {
 	private static final Map<String, Map<String, Object>> DEFAULTS = Map.of("file", FILE_OPTIONS, "spring-rabbitmq",
 			Map.of("messageConverter", "#rabbitMqMessages"));
 
-	/**
-	 * What a transport takes as the key or id of a message, by scheme. Camel 4.18 renames
-	 * Kafka's.
-	 */
+	/** What a transport takes as the key or id of a message, by scheme. */
 	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",
 			PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, "kafka", "CamelKafkaKey", "spring-rabbitmq",
 			"CamelSpringRabbitmqMessageId", "jms", "JMSCorrelationID", "activemq", "JMSCorrelationID", "activemq6",
@@ -50,41 +51,45 @@ class TargetRoutes extends RouteBuilder {
 	}
 
 	@Override
-	public void configure() {
-		// Spike: Camel 4.22 spells known headers as its own constants do, and buses tell
-		// content-type from Content-Type.
-		// Its class registers them when it is first used: before, not after.
-		new org.apache.camel.impl.engine.DefaultHeadersMapFactory();
-		java.util.Collection<String> known = new java.util.ArrayList<>(
-				org.apache.camel.ExchangeConstantProvider.values());
-		known.remove(org.apache.camel.Exchange.CONTENT_TYPE);
-		org.apache.camel.util.CaseInsensitiveMap.registerKnownKeys(known);
-		getContext().getTypeConverterRegistry()
+	public void beforeApplicationStart(CamelContext camel) {
+		camel.getTypeConverterRegistry()
 			.addTypeConverter(MqttProperties.class, String.class,
 					new SimpleTypeConverter(false, (type, exchange, id) -> mqttProperties((String) id)));
-		this.targets.names().forEach((name) -> addRoute(name, this.properties.targets().get(name)));
+		this.targets.names().forEach((name) -> addRoutes(camel, name, this.properties.targets().get(name)));
 	}
 
-	private void addRoute(String name, VedetteProperties.Target target) {
+	@Override
+	public void afterApplicationStart(CamelContext camel) {
+		// The routes start with the others.
+	}
+
+	private void addRoutes(CamelContext camel, String name, VedetteProperties.Target target) {
 		String key = "vedette.targets." + name;
-		Targets.Kind kind = Targets.kind(target);
+		String kind = this.targets.kind(target);
 		EndpointCheck.name(key, name);
-		if (kind == Targets.Kind.WEBHOOK) {
-			EndpointCheck.webAddress(key + ".uri", target.uri());
-			checkSecret(key, target);
+		Map<String, Object> parameters = new HashMap<>(Map.of("target", name));
+		switch (kind) {
+			case Targets.WEBHOOK -> {
+				EndpointCheck.webAddress(key + ".uri", target.uri());
+				checkSecret(key, target);
+			}
+			case Targets.FILES, Targets.ENDPOINT -> {
+				EndpointCheck.resolve(camel, key + ".uri", target.uri());
+				parameters.put("uri", EndpointCheck.withDefaults(target.uri(),
+						DEFAULTS.getOrDefault(EndpointCheck.scheme(target.uri()), Map.of())));
+				parameters.put("idHeader", idHeader(target.uri()));
+			}
+			default -> parameters.put("uri", target.uri());
 		}
-		else {
-			EndpointCheck.resolve(getContext(), key + ".uri", target.uri());
+		add(camel, Targets.LEAF_PREFIX + kind, Targets.LEAF_PREFIX + name, parameters);
+		add(camel, "deliver-to-target", "deliver-to-" + name, Map.of("target", name));
+		if (kind.equals(Targets.FILES)) {
+			add(camel, "save-pictures", "save-pictures-" + name, parameters);
 		}
-		String uri = EndpointCheck.withDefaults(target.uri(), DEFAULTS
-			.getOrDefault((kind == Targets.Kind.WEBHOOK) ? "" : EndpointCheck.scheme(target.uri()), Map.of()));
-		templatedRoute(Targets.ROUTE_PREFIX + kind.name().toLowerCase(Locale.ROOT)).routeId(Targets.ROUTE_PREFIX + name)
-			.parameters(Map.of("target", name, "uri", uri, "images", Boolean.toString(target.images()), "idHeader",
-					idHeader(target.uri())));
-		if (kind == Targets.Kind.FILES) {
-			templatedRoute("save-picture").routeId("save-picture-" + name)
-				.parameters(Map.of("target", name, "uri", uri));
-		}
+	}
+
+	private static void add(CamelContext camel, String template, String route, Map<String, Object> parameters) {
+		TemplatedRouteBuilder.builder(camel, template).routeId(route).parameters(parameters).add();
 	}
 
 	/** Elsewhere the id goes into a header that Camel keeps to itself. */

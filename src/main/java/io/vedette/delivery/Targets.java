@@ -2,7 +2,6 @@ package io.vedette.delivery;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
 import io.vedette.job.Job;
 import io.vedette.schedule.SteadyClock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.model.Model;
 
 import org.springframework.stereotype.Component;
 
@@ -26,19 +27,26 @@ import org.springframework.stereotype.Component;
 @Component("targets")
 public class Targets {
 
-	/** Which template a target's route is made from. */
-	enum Kind {
+	/** What the templates of leaves begin with, and the routes made from them. */
+	static final String LEAF_PREFIX = "send-to-";
 
-		FILES, WEBHOOK, ENDPOINT
+	static final String FILES = "files";
 
-	}
+	static final String WEBHOOK = "webhook";
 
-	/** What the id of a target's route begins with, and the name of its queue. */
-	static final String ROUTE_PREFIX = "deliver-to-";
+	static final String ENDPOINT = "endpoint";
+
+	private static final String QUEUE_PREFIX = "deliver-to-";
+
+	private static final String PICTURE_QUEUE_PREFIX = "save-pictures-";
 
 	private final Map<String, VedetteProperties.Target> targets;
 
 	private final Map<String, TargetGate> gates = new ConcurrentHashMap<>();
+
+	private final Map<String, String> kinds = new ConcurrentHashMap<>();
+
+	private final PictureHosts pictureHosts = new PictureHosts();
 
 	private final CamelContext camel;
 
@@ -73,12 +81,36 @@ public class Targets {
 		return find(name).map(VedetteProperties.Target::events).orElse(List.of("*"));
 	}
 
-	static Kind kind(VedetteProperties.Target target) {
-		String uri = target.uri().toLowerCase(Locale.ROOT);
-		if (uri.startsWith("file:")) {
-			return Kind.FILES;
+	/**
+	 * What a target is: the scheme of its URI where a leaf of that name exists, else
+	 * {@value #FILES}, {@value #WEBHOOK} or {@value #ENDPOINT}.
+	 */
+	String kind(VedetteProperties.Target target) {
+		String scheme = EndpointCheck.scheme(target.uri()).toLowerCase(Locale.ROOT);
+		if (this.camel.getCamelContextExtension()
+			.getContextPlugin(Model.class)
+			.getRouteTemplateDefinition(LEAF_PREFIX + scheme) != null) {
+			return scheme;
 		}
-		return (uri.startsWith("http:") || uri.startsWith("https:")) ? Kind.WEBHOOK : Kind.ENDPOINT;
+		return switch (scheme) {
+			case "file" -> FILES;
+			case "http", "https" -> WEBHOOK;
+			default -> ENDPOINT;
+		};
+	}
+
+	/** The kind of a target; empty if it is no longer configured. */
+	String kindOf(String name) {
+		return this.kinds.computeIfAbsent(name, (key) -> find(key).map(this::kind).orElse(""));
+	}
+
+	private boolean isFiles(String name) {
+		return kindOf(name).equals(FILES);
+	}
+
+	/** Whether the pictures behind faces go to a target too. */
+	boolean savesPictures(String name) {
+		return isFiles(name) && find(name).map(VedetteProperties.Target::images).orElse(false);
 	}
 
 	/** Directory of a files target. */
@@ -90,7 +122,7 @@ public class Targets {
 	List<Path> directories() {
 		return this.targets.values()
 			.stream()
-			.filter((target) -> kind(target) == Kind.FILES)
+			.filter((target) -> kind(target).equals(FILES))
 			.map(Targets::directory)
 			.toList();
 	}
@@ -99,16 +131,38 @@ public class Targets {
 	 * How many more deliveries the queue of a target takes now; while the target is
 	 * paused, none but a probe.
 	 */
-	public int room(String name) {
-		// A route whose broker was down at start is tried again by Camel; until then its
-		// deliveries stay rows.
-		return this.camel.getRouteController().getRouteStatus(ROUTE_PREFIX + name).isStarted()
-				? gate(name).room(queue(name).remainingCapacity(), this.clock.instant()) : 0;
+	int room(String name) {
+		return isStarted(name) ? gate(name).room(queue(QUEUE_PREFIX + name).remainingCapacity(), this.clock.instant())
+				: 0;
+	}
+
+	/** The same for deliveries of which only the picture has not arrived. */
+	int pictureRoom(String name) {
+		if (!isFiles(name)) {
+			return room(name);
+		}
+		int free = queue(PICTURE_QUEUE_PREFIX + name).remainingCapacity() - this.pictureHosts.waiting();
+		return isStarted(name) ? gate(name).room(Math.max(0, free), this.clock.instant()) : 0;
+	}
+
+	/**
+	 * Whether deliveries can be sent. A route whose broker was down at start is tried
+	 * again by Camel; until then its deliveries stay rows.
+	 */
+	boolean isStarted(String name) {
+		return Stream.of(QUEUE_PREFIX, LEAF_PREFIX)
+			.map((prefix) -> this.camel.getRouteController().getRouteStatus(prefix + name))
+			.allMatch((status) -> status != null && status.isStarted());
+	}
+
+	/** The gates of the hosts that pictures come from. */
+	PictureHosts pictureHosts() {
+		return this.pictureHosts;
 	}
 
 	/** What stands in front of a target. */
 	TargetGate gate(String name) {
-		return this.gates.computeIfAbsent(name, (key) -> new TargetGate());
+		return this.gates.computeIfAbsent(name, (key) -> new TargetGate(retry(key)));
 	}
 
 	/** Probes all paused targets now. */
@@ -116,47 +170,46 @@ public class Targets {
 		this.gates.values().forEach((gate) -> gate.probe(this.clock.instant()));
 	}
 
-	/** How long a delivery to a target is tried before it is a dead letter. */
-	Duration patience(String name) {
-		return retry(name).stream().reduce(Duration.ZERO, Duration::plus);
-	}
-
 	/** Waits between attempts. */
 	List<Duration> retry(String name) {
 		return find(name).map(VedetteProperties.Target::retry).orElse(List.of());
 	}
 
-	/** Rows of the deliveries that wait in the queues. */
-	Stream<Long> queued() {
-		return names().stream().flatMap((name) -> ids(queue(name)));
+	/** The queue that a delivery waits in. */
+	String queueOf(Delivery delivery) {
+		return (delivery.awaitsPicture() && isFiles(delivery.target()) ? PICTURE_QUEUE_PREFIX : QUEUE_PREFIX)
+				+ delivery.target();
 	}
 
-	/**
-	 * Takes all deliveries of a target out of its queue.
-	 * @return their rows
-	 */
-	List<Long> drain(String name) {
-		List<Exchange> waiting = new ArrayList<>();
-		queue(name).drainTo(waiting);
-		return ids(waiting).collect(Collectors.toCollection(ArrayList::new));
-	}
-
-	private static Stream<Long> ids(Collection<Exchange> exchanges) {
-		return exchanges.stream()
+	/** The deliveries that wait in the queues. */
+	Stream<Delivery> queued() {
+		return queues().flatMap(Collection::stream)
 			.map((exchange) -> exchange.getMessage().getBody())
 			.filter(Delivery.class::isInstance)
-			.map((delivery) -> ((Delivery) delivery).id());
+			.map(Delivery.class::cast);
+	}
+
+	/** How many deliveries to a target wait in queues. */
+	int queued(String name) {
+		return (int) queued().filter((delivery) -> delivery.target().equals(name)).count();
 	}
 
 	/** Takes the deliveries of a job out of all queues. */
 	void forget(Job job) {
-		names().forEach((name) -> queue(name)
-			.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
-					&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
+		queues().forEach(
+				(queue) -> queue.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
+						&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
+	}
+
+	private Stream<BlockingQueue<Exchange>> queues() {
+		return names().stream()
+			.flatMap((name) -> isFiles(name) ? Stream.of(QUEUE_PREFIX + name, PICTURE_QUEUE_PREFIX + name)
+					: Stream.of(QUEUE_PREFIX + name))
+			.map(this::queue);
 	}
 
 	private BlockingQueue<Exchange> queue(String name) {
-		return this.camel.getEndpoint("seda:" + ROUTE_PREFIX + name, SedaEndpoint.class).getQueue();
+		return this.camel.getEndpoint("seda:" + name, SedaEndpoint.class).getQueue();
 	}
 
 }

@@ -1,27 +1,23 @@
 package io.vedette.delivery;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Base64;
 
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookSigningException;
 
 /**
  * Signs webhook deliveries the way Standard Webhooks 1.0 says, symmetric variant
- * (https://www.standardwebhooks.com). Safe for use by many threads; shows its key to
- * nobody.
+ * (https://www.standardwebhooks.com), with a key of the length that it demands. Safe for
+ * use by many threads; shows its key to nobody.
  */
 public final class WebhookSignature {
 
-	private static final String ALGORITHM = "HmacSHA256";
-
 	private static final String PREFIX = "whsec_";
 
-	private final byte[] key;
+	private final Webhook webhook;
 
 	private WebhookSignature(byte[] key) {
-		this.key = key;
+		this.webhook = new Webhook(key);
 	}
 
 	/**
@@ -49,15 +45,12 @@ public final class WebhookSignature {
 	 * {@code <id>.<epochSeconds>.<body>}
 	 */
 	public String sign(String id, long epochSeconds, String body) {
-		String content = id + "." + epochSeconds + "." + body;
 		try {
-			Mac mac = Mac.getInstance(ALGORITHM);
-			mac.init(new SecretKeySpec(this.key, ALGORITHM));
-			return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)));
+			return this.webhook.sign(id, epochSeconds, body);
 		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(
-					"webhook signature: the JDK has no " + ALGORITHM + "; expected it in every one.", ex);
+		catch (WebhookSigningException ex) {
+			throw new IllegalStateException("webhook signature: the JDK has no HmacSHA256; expected it in every one.",
+					ex);
 		}
 	}
 

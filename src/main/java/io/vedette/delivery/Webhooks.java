@@ -2,11 +2,14 @@ package io.vedette.delivery;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.vedette.config.VedetteProperties;
-import org.apache.camel.Exchange;
+import io.vedette.http.ExactUrl;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
@@ -17,7 +20,11 @@ import org.springframework.web.util.UriUtils;
 @Component("webhooks")
 public class Webhooks {
 
-	private final Map<String, WebhookSignature> signatures = new ConcurrentHashMap<>();
+	private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]+://)(?:([^/?#]*)@)?([^#]*).*", Pattern.DOTALL);
+
+	private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
+
+	private final String userAgent;
 
 	private final Targets targets;
 
@@ -26,21 +33,29 @@ public class Webhooks {
 	Webhooks(Targets targets, Clock clock) {
 		this.targets = targets;
 		this.clock = clock;
+		String version = Webhooks.class.getPackage().getImplementationVersion();
+		this.userAgent = (version != null) ? "Vedette/" + version : "Vedette";
 	}
 
 	/**
-	 * Sets the target's URL and the Standard Webhooks headers over the body that is sent.
+	 * Sets the target's URL and the headers of the request, those of Standard Webhooks
+	 * over the body that is sent.
 	 */
 	public void sign(@Variable("delivery") Delivery delivery, Message message) {
-		VedetteProperties.Target target = this.targets.find(delivery.target()).orElseThrow();
-		WebhookSignature signature = this.signatures.computeIfAbsent(delivery.target(),
-				(name) -> WebhookSignature.of(target.secret().value()));
+		Receiver receiver = this.receivers.computeIfAbsent(delivery.target(),
+				(name) -> Receiver.of(this.targets.find(name).orElseThrow()));
 		long timestamp = this.clock.instant().getEpochSecond();
 		String id = header(delivery.event().eventId());
-		message.setHeader(Exchange.HTTP_URI, target.uri());
+		ExactUrl.set(message, receiver.url());
 		message.setHeader("webhook-id", id);
 		message.setHeader("webhook-timestamp", Long.toString(timestamp));
-		message.setHeader("webhook-signature", signature.sign(id, timestamp, delivery.event().body()));
+		message.setHeader("webhook-signature", receiver.signature().sign(id, timestamp, delivery.event().body()));
+		message.setHeader("User-Agent", this.userAgent);
+		// Nothing is read of the reply but its status.
+		message.setHeader("Accept-Encoding", "identity");
+		if (receiver.authorization() != null) {
+			message.setHeader("Authorization", receiver.authorization());
+		}
 	}
 
 	/**
@@ -50,6 +65,32 @@ public class Webhooks {
 	private static String header(String eventId) {
 		return eventId.matches("[!-~]([ -~]*[!-~])?") ? eventId
 				: UriUtils.encodeFragment(eventId, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * A webhook as it is called.
+	 *
+	 * @param url without the user and password before the host, and without a fragment
+	 * @param authorization Basic, from that user and password; null if there are none
+	 */
+	private record Receiver(String url, String authorization, WebhookSignature signature) {
+
+		static Receiver of(VedetteProperties.Target target) {
+			Matcher address = ADDRESS.matcher(target.uri());
+			if (!address.matches()) {
+				throw new IllegalStateException("webhook address: none; expected http:// or https:// and a host.");
+			}
+			return new Receiver(address.group(1) + address.group(3), basic(address.group(2)),
+					WebhookSignature.of(target.secret().value()));
+		}
+
+		private static String basic(String user) {
+			return (user != null)
+					? "Basic " + Base64.getEncoder()
+						.encodeToString(UriUtils.decode(user, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))
+					: null;
+		}
+
 	}
 
 }

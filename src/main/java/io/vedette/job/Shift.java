@@ -11,6 +11,8 @@ import jakarta.annotation.PreDestroy;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,7 +51,9 @@ public class Shift {
 		this.jobs.releaseAll();
 	}
 
+	/** First of all: what is asked from now on whether the node stops must hear so. */
 	@EventListener(ContextClosedEvent.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	void stop() {
 		this.over = true;
 		this.watchman.stop();
@@ -59,7 +63,10 @@ public class Shift {
 	@PreDestroy
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.jobs.releaseAll();
+			// What is under its name may be the work of a process that took it over.
+			if (this.node.isItself()) {
+				this.jobs.releaseAll();
+			}
 			this.node.leave();
 		}
 	}

@@ -3,6 +3,7 @@ package io.vedette.provider;
 import java.io.IOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,20 +36,22 @@ record ProviderTable(TableRequest request, Jq good, Jq status, Jq code, Jq messa
 
 	/**
 	 * Reads a reply and leaves the answer behind: the variables {@code answer},
-	 * {@code replyId}, {@code retryAfter} and {@code warning}, and what {@link Answer}
-	 * reads as body. A pending answer costs no look at what only a terminal one has.
+	 * {@code status}, {@code replyId}, {@code retryAfter} and {@code warning}, and what
+	 * {@link Answer} reads as body. A pending answer costs no look at what only a
+	 * terminal one has.
 	 * @throws IOException if the reply is no JSON, and no error by its HTTP status
 	 */
-	void read(Exchange exchange) throws IOException {
+	void read(Exchange exchange, JsonMapper mapper) throws IOException {
 		int http = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, int.class);
 		String retryAfter = exchange.getMessage().getHeader("Retry-After", String.class);
-		JsonNode reply = ReplyBody.read(exchange, http >= ERROR);
+		JsonNode reply = ReplyBody.read(exchange, http >= ERROR, mapper);
 		exchange.getMessage().removeHeaders("*");
 		set(exchange, "retryAfter", retryAfter);
 		set(exchange, "replyId", Meanings.word(this.job.first(reply)));
 		ObjectNode answer = JsonNodeFactory.instance.objectNode();
 		exchange.getMessage().setBody(answer);
 		String word = (http < ERROR && isTrue(this.good.first(reply))) ? Meanings.word(this.status.first(reply)) : null;
+		set(exchange, "status", word);
 		AnswerClass type = (word != null) ? readStatus(exchange, answer, reply, word) : readError(answer, reply, http);
 		exchange.setVariable("answer", type.label());
 	}

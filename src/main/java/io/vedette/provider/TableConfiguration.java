@@ -1,10 +1,12 @@
 package io.vedette.provider;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -35,8 +37,8 @@ class TableConfiguration {
 
 	/** Reads the reply and leaves the answer behind. */
 	@Bean
-	Processor readReply(ProviderTables tables) {
-		return (exchange) -> table(tables, exchange).read(exchange);
+	Processor readReply(ProviderTables tables, @Qualifier("replyMapper") JsonMapper replyMapper) {
+		return (exchange) -> table(tables, exchange).read(exchange, replyMapper);
 	}
 
 	private static ProviderTable table(ProviderTables tables, Exchange exchange) {

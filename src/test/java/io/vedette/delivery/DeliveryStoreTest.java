@@ -51,10 +51,16 @@ class DeliveryStoreTest extends RunningVedette {
 	}
 
 	@Test
-	void takesNoMoreThanAskedFor() {
-		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(2);
-		assertThat(this.deliveries.claim(TARGET, 2)).hasSize(1);
-		assertThat(this.deliveries.claim(TARGET, 2)).isEmpty();
+	void takesNoMoreThanAskedForAndTheJobsEventLast() {
+		assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
+		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(1);
+		assertThat(this.deliveries.claim(TARGET, 2, false)).as("faces that were not tried yet").isEmpty();
+		this.jdbc.sql("update delivery set attempts = 1 where target = :target and owner is not null")
+			.param("target", TARGET)
+			.update();
+		assertThat(this.deliveries.claim(TARGET, 2, false)).extracting((delivery) -> delivery.event().type())
+			.containsExactly("vedette.job.succeeded");
+		assertThat(this.deliveries.claim(TARGET, 2, false)).isEmpty();
 	}
 
 	@Test
@@ -62,7 +68,7 @@ class DeliveryStoreTest extends RunningVedette {
 		JdbcClient other = JdbcClient
 			.create(this.database.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build());
 		this.transaction.executeWithoutResult((status) -> {
-			assertThat(this.deliveries.claim(TARGET, 1)).hasSize(1);
+			assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
 			assertThat(other.sql("select id from delivery where target = :target for update skip locked")
 				.param("target", TARGET)
 				.query(Long.class)

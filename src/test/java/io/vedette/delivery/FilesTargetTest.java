@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +41,12 @@ class FilesTargetTest extends RunningVedette {
 	private static final WebhookStandIn pictures = new WebhookStandIn();
 
 	private static final byte[] PNG = picture("png");
+
+	@Autowired
+	private Attempts attempts;
+
+	@Autowired
+	private JdbcClient jdbc;
 
 	@AfterAll
 	static void close() {
@@ -95,7 +106,7 @@ class FilesTargetTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "302,picture: HTTP 302", "301,picture: HTTP 301" })
+	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "410,picture: HTTP 410", "304,picture: HTTP 304" })
 	void deliversTheEventWithoutAPictureThatIsGone(int status, String note) {
 		Face face = save("/face.png", Reply.status(status).header("location", pictures.baseUrl() + "/elsewhere.png"));
 		assertThat(face.files()).containsExactly("face-0.json", "job.json");
@@ -134,6 +145,128 @@ class FilesTargetTest extends RunningVedette {
 		assertThat(events("akool", id)).hasSize(2);
 	}
 
+	static List<Reply> notYet() {
+		return List.of(Reply.status(404), Reply.status(403), Reply.status(202), Reply.status(204), Reply.status(200),
+				Reply.html("<html>processing</html>"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("notYet")
+	void asksAgainForAPictureThatIsNotThereYet(Reply notYet) throws IOException {
+		String id = newId("early");
+		pictures.answers(notYet, notYet, Reply.status(200).body(PNG));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		register("akool", id);
+		Path event = this.data.resolve("out/akool/" + id + "/face-0.json");
+		patiently().until(() -> Files.exists(event));
+		FileTime written = Files.getLastModifiedTime(event);
+		JsonNode delivery = faceDelivery(awaitEnd("akool", id));
+		assertThat(delivery.path("attempts").asInt()).isEqualTo(3);
+		assertThat(delivery.path("reason").isNull()).isTrue();
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(Files.getLastModifiedTime(event)).as("the event is written once").isEqualTo(written);
+	}
+
+	@Test
+	void writesAnEventAtOnceAndTheJobsAfterThePictures() {
+		String id = newId("first");
+		pictures.answers(Reply.status(200).body(PNG).after(Duration.ofSeconds(3)));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		register("akool", id);
+		Path directory = this.data.resolve("out/akool/" + id);
+		patiently().atMost(Duration.ofMillis(2500)).until(() -> Files.exists(directory.resolve("face-0.json")));
+		assertThat(directory.resolve("job.json")).doesNotExist();
+		patiently().until(() -> Files.exists(directory.resolve("job.json")));
+		assertThat(directory.resolve("face-0.png")).exists();
+	}
+
+	@Test
+	void writesTheEventOfAJobOnceEachPictureHasFailedAnAttempt() {
+		String id = newId("failed");
+		pictures.answers(Reply.status(503), Reply.status(200).body(PNG).after(Duration.ofSeconds(3)));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		register("akool", id);
+		Path directory = this.data.resolve("out/akool/" + id);
+		patiently().until(() -> Files.exists(directory.resolve("job.json")));
+		assertThat(directory.resolve("face-0.png")).doesNotExist();
+		awaitEnd("akool", id);
+		assertThat(directory.resolve("face-0.png")).exists();
+	}
+
+	@Test
+	void holdsUpNobodyForAHostThatDrips() {
+		String slow = newId("dripping");
+		String quick = newId("quick");
+		try (WebhookStandIn dripping = new WebhookStandIn()) {
+			dripping.answers(Reply.status(200).body(PNG).after(Duration.ofSeconds(20)));
+			standIn.akool(slow)
+				.withFacesAt(IntStream.range(0, 60)
+					.mapToObj((face) -> dripping.baseUrl() + "/" + face + ".png")
+					.toArray(String[]::new));
+			register("akool", slow);
+			Path waiting = this.data.resolve("out/akool/" + slow);
+			patiently().until(() -> IntStream.range(0, 60)
+				.allMatch((face) -> Files.exists(waiting.resolve("face-" + face + ".json"))));
+			standIn.crun(quick).withFaces(3);
+			register("crun", quick);
+			patiently().atMost(Duration.ofSeconds(8))
+				.until(() -> Files.exists(this.data.resolve("out/crun/" + quick + "/job.json")));
+			assertThat(tree("crun", quick)).hasSize(7);
+			assertThat(waiting.resolve("job.json")).doesNotExist();
+			assertThat(dripping.requests()).as("at once").hasSizeLessThanOrEqualTo(PictureHosts.PLACES);
+			delete("/jobs/akool/" + slow);
+		}
+	}
+
+	@Test
+	void asksOnlyForThePictureAfterAStop() throws IOException {
+		String id = newId("stopped");
+		pictures.answers(Reply.status(200).body(PNG).after(Duration.ofSeconds(2)));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		register("akool", id);
+		Path event = this.data.resolve("out/akool/" + id + "/face-0.json");
+		patiently().until(() -> Files.exists(event));
+		FileTime written = Files.getLastModifiedTime(event);
+
+		patiently().until(() -> {
+			this.attempts.stop();
+			return this.jdbc
+				.sql("select count(*) from delivery where awaits_picture and job ="
+						+ " (select id from job where job_id = :id)")
+				.param("id", id)
+				.query(Integer.class)
+				.single() == 1;
+		});
+		this.jdbc.sql("update delivery set owner = null where job = (select id from job where job_id = :id)")
+			.param("id", id)
+			.update();
+
+		awaitEnd("akool", id);
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(Files.getLastModifiedTime(event)).isEqualTo(written);
+	}
+
+	@Test
+	void asksForAMissingPictureWhenItIsReplayed() throws IOException {
+		String id = newId("replayed");
+		pictures.answers(Reply.status(404));
+		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
+		JsonNode missing = faceDelivery(watch("akool", id));
+		assertThat(missing.path("reason").asText()).isEqualTo("picture: HTTP 404");
+		Path event = this.data.resolve("out/akool/" + id + "/face-0.json");
+		FileTime written = Files.getLastModifiedTime(event);
+
+		pictures.answers(Reply.status(200).body(PNG));
+		assertThat(post("/deliveries/replay", "{\"ids\":[" + missing.path("id") + "]}").body())
+			.isEqualTo("{\"replayed\":1}");
+
+		JsonNode delivery = faceDelivery(awaitEnd("akool", id));
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(delivery.path("reason").isNull()).isTrue();
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(Files.getLastModifiedTime(event)).isEqualTo(written);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			http://127.0.0.2:%d/face.png          | resolves to a private address (127.0.0.2)
@@ -145,11 +278,11 @@ class FilesTargetTest extends RunningVedette {
 			ftp://127.0.0.1:%d/face.png           | scheme "ftp"
 			file:///etc/passwd                    | scheme "file"
 			file:/etc/passwd                      | not absolute
-			data:image/png;base64,iVBORw0KGgo=    | not absolute
 			jar:file:/x.jar!/face.png             | not absolute
 			classpath:application.yaml            | not absolute
 			/etc/passwd                           | not absolute
-			//127.0.0.1:%d/face.png               | not absolute
+			//127.0.0.2:%d/face.png               | resolves to a private address (127.0.0.2)
+			http://127.0.0.2:25/face.png          | resolves to a private address (127.0.0.2)
 			http://                               | no host
 			""")
 	void fetchesNothingButPublicWebAddresses(String url, String note) {

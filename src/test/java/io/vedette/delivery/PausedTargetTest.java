@@ -4,20 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
+import io.vedette.delivery.TargetStates.State;
+import io.vedette.delivery.TargetStates.TargetState;
 import io.vedette.standin.Request;
 import io.vedette.standin.WebhookStandIn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** A target that keeps failing is left alone, and the others do not notice. */
 @Tag("store")
@@ -36,6 +41,9 @@ class PausedTargetTest extends RunningVedette {
 	private static final WebhookStandIn slow = new WebhookStandIn();
 
 	private static final WebhookStandIn gone = new WebhookStandIn();
+
+	@Autowired
+	private TargetStates states;
 
 	@DynamicPropertySource
 	static void addTargets(DynamicPropertyRegistry registry) {
@@ -57,6 +65,10 @@ class PausedTargetTest extends RunningVedette {
 		assertThat(delivered(ids, "slow")).isZero();
 		assertThat(slow.requestCount()).as("attempts for %d deliveries", EVENTS).isLessThan(EVENTS / 2);
 
+		assertThat(this.states.all()).filteredOn((state) -> state.target().equals("slow"))
+			.extracting(TargetState::kind, TargetState::state, TargetState::reason)
+			.containsExactly(tuple("webhook", State.PAUSED, "HTTP 503"));
+
 		long failed = slow.requestCount();
 		slow.answers(200);
 		patiently().untilAsserted(() -> assertThat(delivered(ids, "slow")).isEqualTo(EVENTS));
@@ -65,6 +77,10 @@ class PausedTargetTest extends RunningVedette {
 			.skip(failed)
 			.collect(Collectors.groupingBy((request) -> request.header("webhook-id"), Collectors.counting()));
 		assertThat(taken).hasSize(EVENTS).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+		List<String> sent = slow.requests().stream().map((request) -> request.header("webhook-id")).toList();
+		assertThat(ids).allSatisfy((id) -> assertThat(sent.subList(0, sent.indexOf("akool:" + id + ":job")))
+			.as("what was sent before the job's event")
+			.containsAll(IntStream.range(0, FACES).mapToObj((face) -> "akool:" + id + ":face:" + face).toList()));
 	}
 
 	@Test

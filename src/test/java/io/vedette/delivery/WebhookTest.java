@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.standardwebhooks.Webhook;
 import io.vedette.RunningVedette;
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -42,7 +45,8 @@ class WebhookTest extends RunningVedette {
 	@DynamicPropertySource
 	static void addTargets(DynamicPropertyRegistry registry) {
 		registry.add("vedette.targets.crm.uri", () -> crm.url() + "?q=a%20b&path=%2Fx+y");
-		registry.add("vedette.targets.ends.uri", ends::baseUrl);
+		registry.add("vedette.targets.ends.uri",
+				() -> ends.url().replace("http://", "http://me:p%40ss%20w@") + "#part");
 	}
 
 	@AfterAll
@@ -67,7 +71,9 @@ class WebhookTest extends RunningVedette {
 		assertThat(post.header("content-type")).isEqualTo("application/cloudevents+json");
 		assertThat(post.header("content-length")).isEqualTo(Integer.toString(post.body().length));
 		assertThat(parse(post.text())).isEqualTo(events("akool", id).get(0));
-		assertThat(post.header("webhook-signature")).isEqualTo("v1," + hmac(post));
+		assertThat(post.header("user-agent")).startsWith("Vedette");
+		assertThat(post.header("accept-encoding")).isEqualTo("identity");
+		new Webhook("whsec_" + KEY).verify(post.text(), signed(post));
 		assertThat(Instant.ofEpochSecond(Long.parseLong(post.header("webhook-timestamp"))))
 			.isBetween(post.time().minusSeconds(60), post.time().plusSeconds(1));
 	}
@@ -115,6 +121,32 @@ class WebhookTest extends RunningVedette {
 		assertThat(delivery(newId("ok"), Reply.status(status)).path("attempts").asInt()).isEqualTo(1);
 	}
 
+	static List<Reply> oddSuccesses() {
+		return List.of(Reply.status(200).text("thank you").cut(), Reply.big(512 * 1024),
+				Reply.html("<html>thank you</html>"), Reply.truncated());
+	}
+
+	@ParameterizedTest
+	@MethodSource("oddSuccesses")
+	void takesTheStatusForTheWordWhateverElseIsSaid(Reply reply) {
+		String id = newId("odd");
+		JsonNode delivery = delivery(id, reply);
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+		assertThat(posts(crm, id)).hasSize(1);
+	}
+
+	@Test
+	void sendsUserAndPasswordAsBasicAndNoFragment() {
+		String id = newId("basic");
+		standIn.crun(id).withFaces(1);
+		watch("crun", id);
+		assertThat(posts(ends, id)).hasSize(1).allSatisfy((post) -> {
+			assertThat(post.header("authorization"))
+				.isEqualTo("Basic " + Base64.getEncoder().encodeToString("me:p@ss w".getBytes(StandardCharsets.UTF_8)));
+			assertThat(post.path()).isEqualTo("/hook");
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 301, 302, 307, 400, 401, 404, 500, 502 })
 	void triesTheSameEventAgainAfterAFailure(int status) {
@@ -145,11 +177,13 @@ class WebhookTest extends RunningVedette {
 		assertThat(posts(crm, id)).hasSize(4);
 	}
 
-	@Test
-	void givesUpAtOnceWhenTheReceiverIsGone() {
+	@ParameterizedTest
+	@ValueSource(ints = { 410, 415 })
+	void givesUpAtOnceWhenTheReceiverIsGoneOrTakesNoSuchThing(int status) {
 		String id = newId("gone");
-		JsonNode delivery = delivery(id, Reply.status(410));
+		JsonNode delivery = delivery(id, Reply.status(status));
 		assertThat(delivery.path("status").asText()).isEqualTo("DEAD");
+		assertThat(delivery.path("reason").asText()).isEqualTo("HTTP " + status);
 		assertThat(delivery.path("attempts").asInt()).isEqualTo(1);
 		assertThat(posts(crm, id)).hasSize(1);
 	}
@@ -219,13 +253,9 @@ class WebhookTest extends RunningVedette {
 		return posts(hook, id).stream().map((post) -> parse(post.text()).path("type").asText()).toList();
 	}
 
-	/** As Standard Webhooks 1.0 says, over what came over the wire. */
-	private static String hmac(Request post) throws Exception {
-		Mac mac = Mac.getInstance("HmacSHA256");
-		mac.init(new SecretKeySpec(Base64.getDecoder().decode(KEY), "HmacSHA256"));
-		mac.update((post.header("webhook-id") + "." + post.header("webhook-timestamp") + ".")
-			.getBytes(StandardCharsets.UTF_8));
-		return Base64.getEncoder().encodeToString(mac.doFinal(post.body()));
+	private static Map<String, List<String>> signed(Request post) {
+		return Stream.of("webhook-id", "webhook-timestamp", "webhook-signature")
+			.collect(Collectors.toMap(Function.identity(), (name) -> List.of(post.header(name))));
 	}
 
 }

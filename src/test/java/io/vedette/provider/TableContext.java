@@ -43,7 +43,7 @@ final class TableContext {
 			.bind("writeRequest",
 					beans.writeRequest(this.tables, ExpressionBuilder.exchangeExpression((exchange) -> this.token),
 							ExpressionBuilder.constantExpression(KEY)));
-		camel.getRegistry().bind("readReply", beans.readReply(this.tables));
+		camel.getRegistry().bind("readReply", beans.readReply(this.tables, ReplyReading.mapper(100)));
 		camel.getRegistry().bind("connections", new PoolingHttpClientConnectionManager());
 		camel.getRegistry().bind("answerLimits", (HttpClientConfigurer) (client) -> {
 		});

@@ -1,0 +1,73 @@
+package io.vedette.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.vedette.http.RetryAfter;
+import org.apache.camel.CamelException;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+
+/**
+ * What a leaf has thrown, as far as it decides what becomes of a delivery.
+ *
+ * @param reason what a person reads; of a URL no more than its host
+ * @param isFinal whether the same event will not do later either
+ * @param retryAfter how long the target wants to be left alone, at least zero
+ */
+record Failure(String reason, boolean isFinal, Duration retryAfter) {
+
+	private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(1);
+
+	private static final int LONGEST_REASON = 500;
+
+	/** Gone, and Unsupported Media Type. */
+	private static final Set<Integer> FINAL = Set.of(410, 415);
+
+	private static final Pattern URL_PATH = Pattern.compile("(https?://)(?:[^/\\s\"'@]*@)?([^/\\s\"'@]+)[^\\s\"']*");
+
+	/** What no database stores, or no log shows as one line. */
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
+
+	static Failure of(Exception thrown, Instant now) {
+		Exception cause = unwrapped(thrown);
+		if (cause instanceof HttpOperationFailedException reply) {
+			return new Failure("HTTP " + reply.getStatusCode(), FINAL.contains(reply.getStatusCode()),
+					retryAfter(reply, now));
+		}
+		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1$2") : "";
+		return new Failure("%s: %s".formatted(cause.getClass().getSimpleName(), printable(message)), false,
+				Duration.ZERO);
+	}
+
+	/** What was thrown, without what Camel has wrapped around it. */
+	private static Exception unwrapped(Exception thrown) {
+		Exception cause = thrown;
+		while (cause.getCause() instanceof Exception inner
+				&& (cause instanceof CamelException || cause instanceof RuntimeCamelException)) {
+			cause = inner;
+		}
+		return cause;
+	}
+
+	private static Duration retryAfter(HttpOperationFailedException reply, Instant now) {
+		if (reply.getResponseHeaders() == null) {
+			return Duration.ZERO;
+		}
+		return reply.getResponseHeaders()
+			.entrySet()
+			.stream()
+			.filter((header) -> header.getKey().equalsIgnoreCase("retry-after"))
+			.map((header) -> RetryAfter.parse(header.getValue(), now, LONGEST_RETRY_AFTER))
+			.findFirst()
+			.orElse(Duration.ZERO);
+	}
+
+	/** Foreign text as it can be stored and shown: one line, no longer than that. */
+	static String printable(String text) {
+		return UNPRINTABLE.matcher(text.substring(0, Math.min(text.length(), LONGEST_REASON))).replaceAll(" ");
+	}
+
+}
