@@ -87,7 +87,8 @@ class MagicHourTest extends RunningVedette {
 
 	@Test
 	void asksByPostWithTheIdInTheBody() {
-		others.override((request) -> reply("{'code': 0, 'data': {'state': 3}}"));
+		others.override((request) -> reply(
+				"{'code': 0, 'data': {'state': 3, 'result': {'file_url': 'https://203.0.113.9/0.mp4'}}}"));
 		String id = "a\"b\\c 人脸";
 		assertThat(watch("facemint", id).path("status").asText()).isEqualTo("SUCCEEDED");
 		Request poll = lastOfOthers();
@@ -100,7 +101,7 @@ class MagicHourTest extends RunningVedette {
 
 	@Test
 	void asksAtTheUrlThatTheJobsIdIs() {
-		others.override((request) -> reply("{'status': 'Succeeded'}"));
+		others.override((request) -> reply("{'status': 'Succeeded', 'result': {'contents': []}}"));
 		watch("azure", others.baseUrl() + "/face/operations/7%2F8?api-version=2025&x=%26");
 		Request poll = lastOfOthers();
 		assertThat(poll.method()).isEqualTo("GET");
