@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class PictureHosts {
 
-	static final int PLACES = 6;
+	static final int PLACES = 4;
 
 	static final int FAILURES = 3;
 
