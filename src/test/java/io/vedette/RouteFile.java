@@ -26,7 +26,8 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	private static final ObjectMapper YAML = new ObjectMapper(
 			YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
-	private static final Set<String> KINDS = Set.of("route", "routeTemplate", "routeConfiguration", "rest");
+	private static final Set<String> KINDS = Set.of("route", "routeTemplate", "templatedRoute", "routeConfiguration",
+			"rest");
 
 	private static final Set<String> TEXTS = Set.of("description", "note", "message", "id", "path");
 
@@ -150,7 +151,7 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	record Definition(String kind, JsonNode node) {
 
 		String id() {
-			return this.node.path("id").asText();
+			return this.node.path("id").asText(this.node.path("routeId").asText());
 		}
 
 		String description() {

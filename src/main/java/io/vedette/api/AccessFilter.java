@@ -1,105 +1,100 @@
 package io.vedette.api;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.config.Secret;
 import io.vedette.config.VedetteProperties;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.apache.camel.CamelContext;
-import org.apache.camel.model.ModelCamelContext;
 
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets in who may call: the bearer of {@code vedette.intake-token}, or without such a
- * token only callers on this machine. And only bodies that may be a job request: JSON, of
- * a bounded size.
+ * token whom {@link Callers} let in; probes are for everybody. And only bodies that may
+ * be a job request: JSON, of a bounded size, in a bounded time. Stands first, for other
+ * filters read bodies.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class AccessFilter extends OncePerRequestFilter {
 
-	private static final DataSize LARGEST_BODY = DataSize.ofMegabytes(16);
-
-	private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
+	/**
+	 * An orchestrator has no token and calls from elsewhere. They show a status alone.
+	 */
+	private static final Set<String> PROBES = Set.of("/actuator/health/liveness", "/actuator/health/readiness");
 
 	private final Secret token;
 
-	private final CamelContext camel;
+	private final Callers callers;
 
-	private final ObjectMapper json;
+	private final Registration registration;
 
-	AccessFilter(VedetteProperties properties, CamelContext camel, ObjectMapper json) {
-		this.camel = camel;
+	private final JsonMapper json;
+
+	AccessFilter(VedetteProperties properties, Callers callers, Registration registration, JsonMapper json) {
 		this.token = properties.intakeToken();
+		this.callers = callers;
+		this.registration = registration;
 		this.json = json;
+	}
+
+	/** It comes back here once its body is read. */
+	@Override
+	protected boolean shouldNotFilterAsyncDispatch() {
+		return false;
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		if (this.token.isPresent() && !carriesToken(request)) {
-			response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-			refuse(response, HttpStatus.UNAUTHORIZED,
-					"Authorization: missing or wrong; expected the token of vedette.intake-token. Send Authorization: Bearer <token>.");
+		if (request.getDispatcherType() == DispatcherType.ASYNC) {
+			chain.doFilter(ReadRequest.of(request), response);
+			return;
 		}
-		else if (!this.token.isPresent() && !isLocal(request)) {
-			refuse(response, HttpStatus.FORBIDDEN,
-					"Only callers on this machine are served. Set vedette.intake-token to let others in.");
+		ResponseEntity<Object> refusal = refusal(request);
+		if (hasBody(request)) {
+			new BodyReader(request, response, this::refuse).read(refusal);
 		}
-		else if (METHODS_WITH_BODY.contains(request.getMethod()) && !isJson(request)) {
-			refuse(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-					"Content-Type: not JSON. Send Content-Type: application/json.");
-		}
-		else if (!isServing() && !request.getRequestURI().startsWith("/actuator")) {
-			response.setHeader(HttpHeaders.RETRY_AFTER, "5");
-			refuse(response, HttpStatus.SERVICE_UNAVAILABLE, "Vedette is starting or stopping. Send it again later.");
-		}
-		else if (METHODS_WITH_BODY.contains(request.getMethod())) {
-			filterBody(request, response, chain);
+		else if (refusal != null) {
+			refuse(response, refusal);
 		}
 		else {
 			chain.doFilter(request, response);
 		}
 	}
 
-	/**
-	 * Camel calls itself started before its routes are: for a moment every path would be
-	 * unknown. Not all routes count, for one may wait long for a broker that is silent.
-	 */
-	private boolean isServing() {
-		return this.camel.isStarted() && ((ModelCamelContext) this.camel).getRouteDefinitions()
-			.stream()
-			.filter((route) -> Boolean.TRUE.equals(route.isRest()))
-			.map((route) -> this.camel.getRouteController().getRouteStatus(route.getId()))
-			.allMatch((status) -> status != null && status.isStarted());
-	}
-
-	private void filterBody(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-			throws ServletException, IOException {
-		int largest = (int) LARGEST_BODY.toBytes();
-		byte[] body = (request.getContentLengthLong() > largest) ? null
-				: request.getInputStream().readNBytes(largest + 1);
-		if (body == null || body.length > largest) {
-			refuse(response, HttpStatus.PAYLOAD_TOO_LARGE,
-					"body: longer than %d bytes. Send it in parts, or put it into the inbox as a file."
-						.formatted(largest));
-			return;
+	private ResponseEntity<Object> refusal(HttpServletRequest request) {
+		boolean probe = PROBES.contains(request.getRequestURI());
+		if (!probe && this.token.isPresent() && !carriesToken(request)) {
+			return Problems.answer(HttpStatus.UNAUTHORIZED, Problems.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer"),
+					"Authorization: missing or wrong; expected the token of vedette.intake-token. Send Authorization: Bearer <token>.");
 		}
-		chain.doFilter(new ReadRequest(request, body), response);
+		String refusal = (probe || this.token.isPresent()) ? null : this.callers.refusal(request);
+		if (refusal != null) {
+			return Problems.answer(HttpStatus.FORBIDDEN, refusal);
+		}
+		if (hasBody(request) && !isJson(request)) {
+			return Problems.answer(HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+					"Content-Type: not JSON. Send Content-Type: application/json.");
+		}
+		boolean served = this.registration.isOpen() || request.getRequestURI().startsWith("/actuator");
+		return served ? null : Problems.notServing();
 	}
 
 	private boolean carriesToken(HttpServletRequest request) {
@@ -109,20 +104,12 @@ class AccessFilter extends OncePerRequestFilter {
 						this.token.value().getBytes(StandardCharsets.UTF_8));
 	}
 
-	/**
-	 * Behind a proxy on this machine everybody looks local, so what a proxy has forwarded
-	 * is not.
-	 */
-	private static boolean isLocal(HttpServletRequest request) throws IOException {
-		return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
-				&& request.getHeader("X-Forwarded-For") == null && request.getHeader("Forwarded") == null;
+	private static boolean hasBody(HttpServletRequest request) {
+		return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
 	}
 
 	/** A form or plain text could come from any web page that is open on this machine. */
 	private static boolean isJson(HttpServletRequest request) {
-		if (request.getContentType() == null) {
-			return true;
-		}
 		try {
 			String subtype = MediaType.parseMediaType(request.getContentType()).getSubtype();
 			return subtype.equals("json") || subtype.endsWith("+json");
@@ -132,10 +119,15 @@ class AccessFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private void refuse(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
-		response.setStatus(status.value());
-		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-		this.json.writeValue(response.getOutputStream(), Problems.of(status, detail));
+	/** The connection ends with a refusal: a caller who is not served keeps none open. */
+	private void refuse(HttpServletResponse response, ResponseEntity<Object> refusal) throws IOException {
+		byte[] problem = this.json.writeValueAsBytes(refusal.getBody());
+		response.setStatus(refusal.getStatusCode().value());
+		refusal.getHeaders().forEach((name, values) -> response.setHeader(name, values.get(0)));
+		response.setHeader(HttpHeaders.CONNECTION, "close");
+		response.setContentLength(problem.length);
+		response.getOutputStream().write(problem);
+		response.flushBuffer();
 	}
 
 }

@@ -3,66 +3,73 @@ package io.vedette.api;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.DeliveryStore;
 import io.vedette.delivery.DeliveryStore.DeliveryRow;
 import io.vedette.delivery.DeliveryStore.TimeRange;
 import io.vedette.delivery.Targets;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Message;
 
-import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 
 /** What the {@code /deliveries} part of the REST API reads and answers. */
-@Component("deliveriesApi")
-public class DeliveriesApi {
+@RestController
+@RequestMapping("/deliveries")
+class DeliveriesApi {
+
+	private static final List<String> KEYS = List.of("target", "since", "until", "ids");
 
 	private final DeliveryStore deliveries;
 
 	private final Targets targets;
 
-	private final ObjectMapper json;
+	private final JsonMapper json;
 
-	DeliveriesApi(DeliveryStore deliveries, Targets targets, ObjectMapper json) {
+	DeliveriesApi(DeliveryStore deliveries, Targets targets, JsonMapper json) {
 		this.deliveries = deliveries;
 		this.targets = targets;
 		this.json = json;
 	}
 
-	/** Lists deliveries, newest first: {@code {"deliveries": [...], "next": "..."}}. */
-	public void list(@Header("status") String status, @Header("target") String target, @Header("since") String since,
-			@Header("until") String until, @Header("limit") String limit, @Header("after") String after,
-			Message message) {
+	/** Lists deliveries, newest first. */
+	@GetMapping
+	DeliveriesPage list(@RequestParam(required = false) String status, @RequestParam(required = false) String target,
+			@RequestParam(required = false) String since, @RequestParam(required = false) String until,
+			@RequestParam(required = false) String limit, @RequestParam(required = false) String after) {
 		Page page = Page.of(limit, after);
 		List<DeliveryRow> rows = this.deliveries.list(
 				Page.choice("status", status, List.of("PENDING", "DELIVERED", "DEAD")), target,
 				new TimeRange(moment("since", since), moment("until", until)), page.after(), page.limit());
-		ObjectNode answer = this.json.createObjectNode();
-		answer.set("deliveries", this.json.valueToTree(rows));
-		answer.put("next", page.next(rows.stream().map(DeliveryRow::id).toList()));
-		answer(message, answer);
+		return new DeliveriesPage(rows, page.next(rows.stream().map(DeliveryRow::id).toList()));
 	}
 
 	/**
 	 * Makes dead deliveries due again: {@code {"target": "crm", "since":
 	 * "2026-05-27T12:00:00Z", "until": "2026-05-27T13:00:00Z"}}, all optional, or
-	 * {@code {"ids": [1, 2]}}. Answers {@code {"replayed": 2}}.
+	 * {@code {"ids": [1, 2]}}.
 	 */
-	public void replay(@Body byte[] body, Message message) throws IOException {
+	@PostMapping("/replay")
+	Replayed replay(@RequestBody(required = false) byte[] body) throws IOException {
 		JsonNode request = parse(body);
-		int replayed = request.has("ids") ? this.deliveries.replay(ids(request.get("ids")))
+		boolean named = request.has("ids");
+		List<String> keys = new ArrayList<>();
+		request.fieldNames().forEachRemaining(keys::add);
+		KnownNames.check(named ? "key beside ids" : "key", keys, named ? List.of("ids") : KEYS);
+		int replayed = named ? this.deliveries.replay(ids(request.get("ids")))
 				: this.deliveries.replay(target(request.path("target")), new TimeRange(
 						moment("since", text(request.path("since"))), moment("until", text(request.path("until")))));
 		this.targets.probe();
-		answer(message, this.json.createObjectNode().put("replayed", replayed));
+		return new Replayed(replayed);
 	}
 
 	private JsonNode parse(byte[] body) throws IOException {
@@ -114,9 +121,16 @@ public class DeliveriesApi {
 		}
 	}
 
-	private void answer(Message message, JsonNode body) {
-		message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-		message.setBody(body.toString());
+	/**
+	 * One page of deliveries.
+	 *
+	 * @param next {@code after} of the next page, or null
+	 */
+	record DeliveriesPage(List<DeliveryRow> deliveries, String next) {
+	}
+
+	/** How many deliveries were made due again. */
+	record Replayed(int replayed) {
 	}
 
 }

@@ -1,17 +1,20 @@
 package io.vedette.api;
 
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.DeliveryStore;
+import io.vedette.delivery.Forgetting;
 import io.vedette.intake.Registrar.Taken;
 import io.vedette.intake.RequestReader;
 import io.vedette.intake.Requests;
@@ -22,22 +25,28 @@ import io.vedette.job.JobStore.JobRow;
 import io.vedette.job.Watch;
 import io.vedette.job.Watchman;
 import io.vedette.provider.Reason;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.Header;
-import org.apache.camel.Message;
-import org.apache.camel.Variable;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.stereotype.Component;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.util.UriUtils;
 
 /** What the {@code /jobs} part of the REST API reads and answers. */
-@Component("jobsApi")
-public class JobsApi {
+@RestController
+@RequestMapping("/jobs")
+class JobsApi {
 
 	private static final int MOST_REQUESTS = 1000;
+
+	private static final List<String> STATUSES = List.of("WATCHING", "SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED");
 
 	private final RequestReader reader;
 
@@ -47,29 +56,46 @@ public class JobsApi {
 
 	private final Watchman watchman;
 
-	private final ObjectMapper json;
+	private final Registration registration;
 
-	JobsApi(RequestReader reader, JobStore jobs, DeliveryStore deliveries, Watchman watchman, ObjectMapper json) {
+	private final Forgetting forgetting;
+
+	private final JsonMapper json;
+
+	JobsApi(RequestReader reader, Registration registration, JobStore jobs, DeliveryStore deliveries, Watchman watchman,
+			Forgetting forgetting, JsonMapper json) {
 		this.reader = reader;
+		this.registration = registration;
+		this.forgetting = forgetting;
 		this.jobs = jobs;
 		this.deliveries = deliveries;
 		this.watchman = watchman;
 		this.json = json;
 	}
 
-	/** Reads one request or an array of them: all of it, before any of it is stored. */
-	public List<Row> read(@Body byte[] body, Exchange exchange) {
+	/**
+	 * Takes one request or an array of them: all of it is read before any of it is
+	 * stored. Answers with the jobs, and with a problem in the place of each request of
+	 * an array that could not be taken.
+	 */
+	@PostMapping
+	ResponseEntity<?> register(@RequestBody(required = false) byte[] body) {
 		byte[] text = (body != null) ? body : new byte[0];
 		boolean array = new String(text, 0, Math.min(text.length, 64), StandardCharsets.UTF_8).stripLeading()
 			.startsWith("[");
-		exchange.setVariable("array", array);
+		List<Taken> taken = this.registration.register(read(text, array ? MOST_REQUESTS : 1));
+		return array ? ResponseEntity.status(status(taken)).body(taken.stream().map(this::item).toList())
+				: answer(taken.get(0), status(taken));
+	}
+
+	private List<Row> read(byte[] text, int most) {
 		Requests requests = this.reader.readText(text);
 		List<Row> rows = new ArrayList<>();
 		requests.forEachRemaining(rows::addAll);
 		if (requests.getProblem() != null) {
 			throw Problems.badRequest("body: " + requests.getProblem());
 		}
-		if (rows.size() > (array ? MOST_REQUESTS : 1)) {
+		if (rows.size() > most) {
 			throw Problems
 				.badRequest("body: %d job requests; expected one, or an array of at most %d. Send it in parts."
 					.formatted(rows.size(), MOST_REQUESTS));
@@ -77,84 +103,57 @@ public class JobsApi {
 		return rows;
 	}
 
-	/**
-	 * Answers with the jobs, and with a problem in the place of each request that could
-	 * not be taken.
-	 */
-	public void accepted(@Body List<Taken> taken, @Variable("array") boolean array, Message message)
-			throws JsonProcessingException {
-		HttpStatus status = taken.stream().anyMatch((one) -> one.job() != null && one.job().isNew())
-				? HttpStatus.ACCEPTED
-				: taken.stream().anyMatch((one) -> one.job() != null) ? HttpStatus.OK : HttpStatus.BAD_REQUEST;
-		if (array) {
-			answer(message, status, taken.stream().map(this::item).toList());
-			return;
+	private static HttpStatus status(List<Taken> taken) {
+		if (taken.stream().allMatch((one) -> one.job() == null)) {
+			return HttpStatus.BAD_REQUEST;
 		}
-		Taken one = taken.get(0);
+		return taken.stream().anyMatch((one) -> one.job() != null && one.job().isNew()) ? HttpStatus.ACCEPTED
+				: HttpStatus.OK;
+	}
+
+	private ResponseEntity<JobView> answer(Taken one, HttpStatus status) {
 		if (one.job() == null) {
 			throw Problems.badRequest(one.row().problem());
 		}
 		Job job = one.job().row().job();
-		message.setHeader("Location", "/jobs/" + job.provider() + "/" + job.encodedJobId());
-		answer(message, status, view(one.job().row(), !one.job().isNew()));
+		return ResponseEntity.status(status)
+			.location(URI.create("/jobs/" + job.provider() + "/" + job.encodedJobId()))
+			.body(view(one.job().row(), !one.job().isNew()));
 	}
 
 	private Object item(Taken taken) {
-		return (taken.job() != null) ? view(taken.job().row(), false) : Problems.of(HttpStatus.BAD_REQUEST,
+		return (taken.job() != null) ? view(taken.job().row(), false) : Problem.of(HttpStatus.BAD_REQUEST,
 				"row %d: %s".formatted(taken.row().number(), taken.row().problem()));
 	}
 
-	/** Shows one job, with its faces and deliveries. */
-	public void show(@Header("provider") String provider, @Header("jobId") String jobId, Message message)
-			throws JsonProcessingException {
-		answer(message, HttpStatus.OK, view(find(provider, jobId), true));
-	}
-
-	/** Finds the job that a path names, percent-encoded as it came. */
-	public Job locate(@Header("provider") String provider, @Header("jobId") String jobId) {
-		return find(provider, jobId).job();
-	}
-
-	private JobRow find(String provider, String encodedJobId) {
-		String jobId = decode(encodedJobId);
-		Optional<JobRow> row = this.jobs.find(decode(provider), jobId);
-		return row.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
-				"job: not known here. Register it with POST /jobs, or percent-encode its id in the path."));
-	}
-
-	private static String decode(String encoded) {
-		try {
-			return UriUtils.decode(encoded, StandardCharsets.UTF_8);
-		}
-		catch (IllegalArgumentException ex) {
-			throw Problems.badRequest("path: broken percent-encoding; expected %XX. Encode the id as UTF-8.");
-		}
-	}
-
-	/** Lists jobs, newest first: {@code {"jobs": [...], "next": "..."}}. */
-	public void list(@Header("status") String status, @Header("provider") String provider,
-			@Header("limit") String limit, @Header("after") String after, Message message)
-			throws JsonProcessingException {
+	/** Lists jobs, newest first. */
+	@GetMapping
+	JobsPage list(@RequestParam(required = false) String status, @RequestParam(required = false) String provider,
+			@RequestParam(required = false) String limit, @RequestParam(required = false) String after) {
 		Page page = Page.of(limit, after);
-		List<JobRow> rows = this.jobs.list(
-				Page.choice("status", status, List.of("WATCHING", "SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED")),
-				provider, page.after(), page.limit());
-		ObjectNode answer = this.json.createObjectNode();
-		answer.set("jobs", this.json.valueToTree(rows.stream().map((row) -> view(row, false)).toList()));
-		answer.put("next", page.next(rows.stream().map((row) -> row.job().id()).toList()));
-		answer(message, HttpStatus.OK, answer);
+		List<JobRow> rows = this.jobs.list(Page.choice("status", status, STATUSES), provider, page.after(),
+				page.limit());
+		return new JobsPage(rows.stream().map((row) -> view(row, false)).toList(),
+				page.next(rows.stream().map((row) -> row.job().id()).toList()));
 	}
 
-	/** Answers that there is nothing left to show. */
-	public void gone(Message message) {
-		message.setHeader(Exchange.HTTP_RESPONSE_CODE, HttpStatus.NO_CONTENT.value());
-		message.setBody(null);
+	/** Shows one job, with its faces and deliveries. */
+	@GetMapping("/{provider}/{jobId}")
+	JobView show(@PathVariable String provider, @PathVariable String jobId) {
+		return view(find(provider, jobId), true);
 	}
 
-	private void answer(Message message, HttpStatus status, Object body) throws JsonProcessingException {
-		message.setHeader(Exchange.HTTP_RESPONSE_CODE, status.value());
-		message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-		message.setBody(this.json.writeValueAsString(body));
+	/** Stops watching a job and forgets it, pictures included. */
+	@DeleteMapping("/{provider}/{jobId}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void forget(@PathVariable String provider, @PathVariable String jobId) {
+		this.forgetting.forget(find(provider, jobId).job());
+	}
+
+	private JobRow find(String provider, String jobId) {
+		return this.jobs.find(provider, jobId)
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
+					"job: not known here. Register it with POST /jobs, or percent-encode its id in the path."));
 	}
 
 	private JobView view(JobRow row, boolean whole) {
@@ -167,22 +166,33 @@ public class JobsApi {
 				job.targets(), whole ? faces(job) : null, whole ? deliveries(job) : null);
 	}
 
-	private List<JsonNode> faces(Job job) {
-		return this.deliveries.facesOf(job).stream().map((event) -> {
-			try {
-				return this.json.readTree(event).path("data");
-			}
-			catch (JsonProcessingException ex) {
-				throw new IllegalStateException("event of " + job + ": no JSON", ex);
-			}
-		}).map((data) -> {
-			((ObjectNode) data).remove(List.of("provider", "jobId", "total", "mediaUrl", "reference"));
+	private List<Map<String, Object>> faces(Job job) {
+		return this.deliveries.facesOf(job).stream().map(this::face).toList();
+	}
+
+	/** What the event of a face says of the face alone. */
+	@SuppressWarnings("unchecked")
+	private Map<String, Object> face(String event) {
+		try {
+			Map<String, Object> data = (Map<String, Object>) this.json.readValue(event, Map.class).get("data");
+			data.keySet().removeAll(Set.of("provider", "jobId", "total", "mediaUrl", "reference"));
 			return data;
-		}).toList();
+		}
+		catch (JsonProcessingException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private List<DeliveryView> deliveries(Job job) {
 		return this.deliveries.ofJob(job).stream().map(DeliveryView::of).toList();
+	}
+
+	/**
+	 * One page of jobs.
+	 *
+	 * @param next {@code after} of the next page, or null
+	 */
+	record JobsPage(List<JobView> jobs, String next) {
 	}
 
 	/**
@@ -192,7 +202,7 @@ public class JobsApi {
 	@JsonInclude(JsonInclude.Include.ALWAYS)
 	record JobView(String provider, String jobId, String status, Integer progress, Instant registeredAt,
 			Instant finishedAt, int polls, Reason reason, String mediaUrl, String reference, List<String> targets,
-			@JsonInclude(JsonInclude.Include.NON_NULL) List<JsonNode> faces,
+			@JsonInclude(JsonInclude.Include.NON_NULL) List<Map<String, Object>> faces,
 			@JsonInclude(JsonInclude.Include.NON_NULL) List<DeliveryView> deliveries) {
 	}
 

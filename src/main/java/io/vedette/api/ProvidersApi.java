@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vedette.job.Watchman;
 import io.vedette.provider.Pause;
 import io.vedette.provider.Provider;
@@ -20,14 +18,13 @@ import io.vedette.provider.Reason;
 import io.vedette.schedule.LearnedSchedule;
 import io.vedette.schedule.PollSchedule;
 import io.vedette.schedule.SteadyClock;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
-import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** What {@code GET /providers} answers: how this node asks each provider now. */
-@Component("providersApi")
-public class ProvidersApi {
+@RestController
+class ProvidersApi {
 
 	private static final int MOST_AGES = 20;
 
@@ -42,21 +39,17 @@ public class ProvidersApi {
 
 	private final SteadyClock steady;
 
-	private final ObjectMapper json;
-
-	ProvidersApi(Providers providers, Watchman watchman, Clock clock, SteadyClock steady, ObjectMapper json) {
+	ProvidersApi(Providers providers, Watchman watchman, Clock clock, SteadyClock steady) {
 		this.providers = providers;
 		this.watchman = watchman;
 		this.clock = clock;
 		this.steady = steady;
-		this.json = json;
 	}
 
-	/** Lists the providers by name: {@code {"providers": [...]}}. */
-	public void list(Message message) throws JsonProcessingException {
-		List<ProviderView> views = this.providers.names().stream().map(this.providers::get).map(this::view).toList();
-		message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-		message.setBody(this.json.writeValueAsString(Map.of("providers", views)));
+	/** Lists the providers by name. */
+	@GetMapping("/providers")
+	ProvidersView list() {
+		return new ProvidersView(this.providers.names().stream().map(this.providers::get).map(this::view).toList());
 	}
 
 	private ProviderView view(Provider provider) {
@@ -89,6 +82,10 @@ public class ProvidersApi {
 
 	private static double seconds(Duration duration) {
 		return duration.toMillis() / 1000.0;
+	}
+
+	/** All providers. */
+	record ProvidersView(List<ProviderView> providers) {
 	}
 
 	/**

@@ -14,23 +14,30 @@ import org.springframework.stereotype.Component;
 
 /**
  * Down while a provider refuses the key or the quota: that is for somebody to mend. A
- * pause that ends by itself only shows.
+ * pause that ends by itself only shows. Before the routes are there no provider is known.
  */
 @Component("providersHealthIndicator")
 class ProvidersHealth extends AbstractHealthIndicator {
 
 	private final Providers providers;
 
+	private final Registration registration;
+
 	private final SteadyClock clock;
 
-	ProvidersHealth(Providers providers, SteadyClock clock) {
+	ProvidersHealth(Providers providers, Registration registration, SteadyClock clock) {
 		this.providers = providers;
+		this.registration = registration;
 		this.clock = clock;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder health) {
 		Instant now = this.clock.instant();
+		if (!this.registration.isOpen()) {
+			health.unknown();
+			return;
+		}
 		health.up();
 		for (String name : this.providers.names()) {
 			Optional<AnswerClass> cause = this.providers.get(name).pause(now).map(Pause::cause);

@@ -15,11 +15,24 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 /** A request whose body was read already, up to its limit. */
 class ReadRequest extends HttpServletRequestWrapper {
 
+	private static final String BODY = ReadRequest.class.getName() + ".BODY";
+
 	private final InputStream body;
 
-	ReadRequest(HttpServletRequest request, byte[] body) {
+	private ReadRequest(HttpServletRequest request, byte[] body) {
 		super(request);
 		this.body = new ByteArrayInputStream(body);
+	}
+
+	/** Keeps the body with the request, for {@link #of}. */
+	static void keep(HttpServletRequest request, byte[] body) {
+		request.setAttribute(BODY, body);
+	}
+
+	/** The request with the body that was kept, or just the request where none was. */
+	static HttpServletRequest of(HttpServletRequest request) {
+		byte[] body = (byte[]) request.getAttribute(BODY);
+		return (body != null) ? new ReadRequest(request, body) : request;
 	}
 
 	/** JSON is UTF-8, whatever the Content-Type says (RFC 8259, section 8.1). */

@@ -33,6 +33,8 @@ class ConfigurationCheck implements CamelContextConfiguration {
 			.filter((entry) -> !entry.getValue().apiKey().isPresent() && !entry.getValue().token().isPresent())
 			.forEach((entry) -> logger.warn("{}: no key is set; its API will refuse every poll", entry.getKey()));
 		properties.targets().forEach((name, target) -> check("vedette.targets." + name, target));
+		properties.intakes()
+			.forEach((name, intake) -> refuseNegative("vedette.intakes." + name + ".settle-time", intake.settleTime()));
 	}
 
 	private static void check(String key, VedetteProperties.Provider provider) {
@@ -44,6 +46,11 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		requireTime(key + ".max-wait", provider.maxWait());
 		requireTime(key + ".result-lifetime", provider.resultLifetime());
 		refuseNegative(key + ".not-found-grace", provider.notFoundGrace());
+		refuseNegative(key + ".result-grace", provider.resultGrace());
+		if (provider.maxFaces() < 1 || provider.maxFaces() == Integer.MAX_VALUE) {
+			throw new ConfigurationProblem("\"%s.max-faces\": %d; expected a number from 1 to %d.".formatted(key,
+					provider.maxFaces(), Integer.MAX_VALUE - 1), "Correct the number; 10000 is the default.");
+		}
 		if (provider.maxDelay().compareTo(provider.minDelay()) < 0) {
 			throw new ConfigurationProblem(
 					"\"%s.max-delay\": %s is shorter than the min-delay of %s; expected the same or longer."

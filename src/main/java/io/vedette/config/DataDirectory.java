@@ -1,6 +1,10 @@
 package io.vedette.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 import org.springframework.boot.SpringApplication;
@@ -9,20 +13,36 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Makes {@code vedette.data} absolute: H2 refuses a path that is relative to the working
- * directory.
+ * Makes {@code vedette.data} absolute, as H2 refuses a path that is relative to the
+ * working directory, and makes the directory itself, for nobody else to read: requests,
+ * faces and pictures are in it.
  */
 class DataDirectory implements EnvironmentPostProcessor {
 
 	private static final String KEY = "vedette.data";
 
+	private static final FileAttribute<?>[] OWNER_ONLY = {
+			PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")) };
+
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		String path = environment.getProperty(KEY);
 		if (path != null) {
+			Path directory = Path.of(path).toAbsolutePath().normalize();
+			create(directory);
 			environment.getPropertySources()
-				.addFirst(new MapPropertySource("data directory",
-						Map.of(KEY, Path.of(path).toAbsolutePath().normalize().toString())));
+				.addFirst(new MapPropertySource("data directory", Map.of(KEY, directory.toString())));
+		}
+	}
+
+	/** One that exists keeps its rights. */
+	private static void create(Path directory) {
+		boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+		try {
+			Files.createDirectories(directory, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
+		}
+		catch (IOException ex) {
+			// Whoever wants to write there first says what hinders it.
 		}
 	}
 

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Guesses what a misspelt name was meant to be. */
-final class DidYouMean {
+public final class DidYouMean {
 
 	private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
@@ -17,7 +17,7 @@ final class DidYouMean {
 	 * {@code Did you mean "...?" } with a space behind it, or nothing if no name is
 	 * close.
 	 */
-	static String of(String misspelt, Collection<String> names) {
+	public static String of(String misspelt, Collection<String> names) {
 		return names.stream()
 			.min(Comparator.comparing((name) -> DISTANCE.apply(name, misspelt)))
 			.filter((name) -> DISTANCE.apply(name, misspelt) <= 3 + misspelt.length() / 10)

@@ -70,12 +70,16 @@ public final class EndpointCheck {
 	 * The URI as it is, with these options behind it where it does not set them itself.
 	 */
 	public static String withDefaults(String uri, Map<String, Object> options) {
+		Map<String, Object> missing = new LinkedHashMap<>(options);
+		missing.keySet().removeAll(options(uri));
+		return missing.isEmpty() ? uri : uri + (uri.contains("?") ? "&" : "?") + URISupport.createQueryString(missing);
+	}
+
+	/** Names of the options that an endpoint URI sets. */
+	public static Set<String> options(String uri) {
 		String[] parts = uri.split("\\?", 2);
 		try {
-			Map<String, Object> missing = new LinkedHashMap<>(options);
-			missing.keySet().removeAll((parts.length == 2) ? URISupport.parseQuery(parts[1]).keySet() : Set.of());
-			return missing.isEmpty() ? uri
-					: uri + ((parts.length == 2) ? "&" : "?") + URISupport.createQueryString(missing);
+			return (parts.length == 2) ? URISupport.parseQuery(parts[1]).keySet() : Set.of();
 		}
 		catch (URISyntaxException ex) {
 			throw new IllegalArgumentException("endpoint URI: its query can't be parsed", ex);

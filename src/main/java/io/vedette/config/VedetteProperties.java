@@ -43,6 +43,7 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 			@DefaultValue("learned") Polling polling, @DefaultValue("1s") Duration targetLag,
 			@DefaultValue("1s") Duration minDelay, @DefaultValue("30s") Duration maxDelay,
 			@DefaultValue("1h") Duration maxWait, @DefaultValue("30s") Duration notFoundGrace,
+			@DefaultValue("30s") Duration resultGrace, @DefaultValue("10000") int maxFaces,
 			@DefaultValue("20/10s") RateLimit rateLimit, @DefaultValue("7d") Duration resultLifetime) {
 	}
 
@@ -60,8 +61,11 @@ public record VedetteProperties(@DefaultValue("data") Path data, @DefaultValue M
 			@DefaultValue("true") boolean images){
 	}
 
-	/** Where job requests come from. A blank {@code uri} switches the intake off. */
-	public record Intake(@DefaultValue("") String uri) {
+	/**
+	 * Where job requests come from. A blank {@code uri} switches the intake off. Files
+	 * are taken once they have not changed for the {@code settleTime}.
+	 */
+	public record Intake(@DefaultValue("") String uri, @DefaultValue("10s") Duration settleTime) {
 	}
 
 	/** Where job requests go that can't be taken. */

@@ -69,8 +69,9 @@ public class DeliveryStore {
 	 * @return the deliveries that are this node's to attempt
 	 */
 	List<Delivery> add(Job job, List<Event> events) {
+		int first = (job.run() == 1) ? 0 : eventCount(job);
 		for (int from = 0; from < events.size(); from += CHUNK) {
-			insert(job, events, from, Math.min(from + CHUNK, events.size()));
+			insert(job, events, first, from, Math.min(from + CHUNK, events.size()));
 		}
 		List<Delivery> own = new ArrayList<>();
 		for (String target : this.targets.of(job)) {
@@ -78,29 +79,38 @@ public class DeliveryStore {
 			this.jdbc.sql("""
 					insert into delivery (event, job, target, status, due_at, owner)
 					select id, job, :target, 'PENDING', :now, :owner from event
-					where job = :job and (:all or type in (:types)) order by seq
+					where job = :job and seq >= :first and (:all or type in (:types)) order by seq
 					""")
 				.param("target", target)
 				.param("now", now())
 				.param("owner", fits ? this.node.name() : null)
 				.param("job", job.id())
+				.param("first", first)
 				.param("all", this.targets.eventsOf(target).contains("*"))
 				.param("types", this.targets.eventsOf(target))
 				.update();
 			if (fits) {
-				own.addAll(following(own(job, target, events)));
+				own.addAll(following(own(job, target, events, first)));
 			}
 		}
 		return own;
 	}
 
-	private void insert(Job job, List<Event> events, int from, int to) {
+	/** The events of earlier runs; each run's follow those before it. */
+	private int eventCount(Job job) {
+		return this.jdbc.sql("select count(*) from event where job = :job")
+			.param("job", job.id())
+			.query(Integer.class)
+			.single();
+	}
+
+	private void insert(Job job, List<Event> events, int first, int from, int to) {
 		this.batch.batchUpdate("""
 				insert into event (job, seq, event_id, type, file_name, image_url, body)
 				values (:job, :seq, :eventId, :type, :fileName, :imageUrl, :body)
-				""", IntStream.range(from, to).mapToObj((seq) -> {
-			Event event = events.get(seq);
-			return new MapSqlParameterSource("job", job.id()).addValue("seq", seq)
+				""", IntStream.range(from, to).mapToObj((index) -> {
+			Event event = events.get(index);
+			return new MapSqlParameterSource("job", job.id()).addValue("seq", first + index)
 				.addValue("eventId", event.eventId())
 				.addValue("type", event.type())
 				.addValue("fileName", event.fileName())
@@ -110,15 +120,16 @@ public class DeliveryStore {
 	}
 
 	/** The events are not read back: all targets share those in memory. */
-	private List<Delivery> own(Job job, String target, List<Event> events) {
+	private List<Delivery> own(Job job, String target, List<Event> events, int first) {
 		return this.jdbc.sql("""
 				select d.id, e.seq from delivery d join event e on e.id = d.event
-				where d.job = :job and d.target = :target order by e.seq
+				where d.job = :job and d.target = :target and e.seq >= :first order by e.seq
 				""")
 			.param("job", job.id())
 			.param("target", target)
+			.param("first", first)
 			.query((row, number) -> new Delivery(row.getLong("id"), target, 0, job.provider(), job.jobId(),
-					events.get(row.getInt("seq")), false, null))
+					events.get(row.getInt("seq") - first), false, null))
 			.list();
 	}
 

@@ -64,7 +64,9 @@ public class Events {
 			data.putObject("reason").put("code", reason.code()).put("message", reason.message());
 		}
 		String type = "vedette.job." + watch.getOutcome().name().toLowerCase(Locale.ROOT);
-		return event(job.provider() + ":" + job.jobId() + ":job", type, watch, job.jobId(), "job", null, data);
+		String id = job.provider() + ":" + job.jobId() + ":job";
+		return (job.run() == 1) ? event(id, type, watch, job.jobId(), "job", null, data)
+				: event(id + ":" + job.run(), type, watch, job.jobId(), "job-" + job.run(), null, data);
 	}
 
 	private ObjectNode data(Job job) {

@@ -45,10 +45,12 @@ public class Ownership {
 
 	/**
 	 * Gives back what is this node's and was not in its hands at two checks in a row: one
-	 * alone may have met it on the way. Ends the watches of jobs that are not its own.
+	 * alone may have met it on the way. Ends the watches of jobs that are not its own,
+	 * and those that nobody looks after any more.
 	 */
 	public void check() {
 		this.jobs.releaseOrphans();
+		giveBackLost();
 		Set<Long> watched = this.watchman.held();
 		Set<Long> own = this.jobs.own();
 		this.watchman.abandon(without(watched, own));
@@ -56,6 +58,14 @@ public class Ownership {
 		Set<Long> ownDeliveries = this.deliveries.own();
 		this.missingDeliveries = giveBack("deliveries", without(ownDeliveries, this.attempts.held()),
 				this.missingDeliveries, this.deliveries::release);
+	}
+
+	private void giveBackLost() {
+		Set<Long> lost = this.watchman.endLost();
+		if (!lost.isEmpty()) {
+			logger.error("{} watches had lost their loop: their jobs are given back", lost.size());
+			this.jobs.release(lost);
+		}
 	}
 
 	private static Set<Long> giveBack(String what, Set<Long> missing, Set<Long> before, Consumer<Set<Long>> release) {

@@ -86,6 +86,7 @@ class PictureAttempts {
 	 * @param failure the innermost cause
 	 */
 	Attempt missing(Delivery delivery, Exception failure) {
+		this.pictures.removeParts(delivery);
 		if (this.shift.isOver()) {
 			return this.attempts.handBack(delivery);
 		}

@@ -52,14 +52,6 @@ class TargetRoutes implements CamelContextConfiguration {
 
 	@Override
 	public void beforeApplicationStart(CamelContext camel) {
-		// Spike: Camel 4.22 spells known headers as its own constants do, and buses tell
-		// content-type from Content-Type.
-		// Its class registers them when it is first used: before, not after.
-		new org.apache.camel.impl.engine.DefaultHeadersMapFactory();
-		java.util.Collection<String> known = new java.util.ArrayList<>(
-				org.apache.camel.ExchangeConstantProvider.values());
-		known.remove(org.apache.camel.Exchange.CONTENT_TYPE);
-		org.apache.camel.util.CaseInsensitiveMap.registerKnownKeys(known);
 		camel.getTypeConverterRegistry()
 			.addTypeConverter(MqttProperties.class, String.class,
 					new SimpleTypeConverter(false, (type, exchange, id) -> mqttProperties((String) id)));

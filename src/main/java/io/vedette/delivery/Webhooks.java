@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.vedette.config.VedetteProperties;
-import org.apache.camel.Exchange;
+import io.vedette.http.ExactUrl;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
 
@@ -46,7 +46,7 @@ public class Webhooks {
 				(name) -> Receiver.of(this.targets.find(name).orElseThrow()));
 		long timestamp = this.clock.instant().getEpochSecond();
 		String id = header(delivery.event().eventId());
-		message.setHeader(Exchange.HTTP_URI, receiver.url());
+		ExactUrl.set(message, receiver.url());
 		message.setHeader("webhook-id", id);
 		message.setHeader("webhook-timestamp", Long.toString(timestamp));
 		message.setHeader("webhook-signature", receiver.signature().sign(id, timestamp, delivery.event().body()));

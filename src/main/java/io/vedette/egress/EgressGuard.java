@@ -1,6 +1,9 @@
 package io.vedette.egress;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,6 +38,8 @@ public final class EgressGuard implements DnsResolver {
 
 	private final DnsResolver delegate;
 
+	private final Predicate<InetAddress> ours;
+
 	/**
 	 * A guard that resolves as the JDK does.
 	 * @param allow host names, IP addresses and CIDRs that may be reached although they
@@ -41,11 +47,12 @@ public final class EgressGuard implements DnsResolver {
 	 * @throws IllegalArgumentException if one of them is none of these
 	 */
 	public EgressGuard(List<String> allow) {
-		this(allow, SystemDefaultDnsResolver.INSTANCE);
+		this(allow, SystemDefaultDnsResolver.INSTANCE, EgressGuard::isOurs);
 	}
 
-	EgressGuard(List<String> allow, DnsResolver delegate) {
+	EgressGuard(List<String> allow, DnsResolver delegate, Predicate<InetAddress> ours) {
 		this.delegate = delegate;
+		this.ours = ours;
 		allow.stream().map(EgressGuard::canonical).forEach(this::allow);
 	}
 
@@ -53,7 +60,7 @@ public final class EgressGuard implements DnsResolver {
 	 * The URL, written so that it can be put into the header {@code CamelHttpUri}:
 	 * camel-http resolves property placeholders in there, and what this returns holds
 	 * none.
-	 * @param url absolute http or https URL, at most 8192 characters
+	 * @param url http or https URL, at most 8192 characters; without a scheme it is https
 	 * @return the same URL, legal by RFC 3986, without fragment
 	 * @throws EgressRefusedException if it cannot be written so, or carries a user or
 	 * password
@@ -82,6 +89,25 @@ public final class EgressGuard implements DnsResolver {
 		InetAddress[] open = Arrays.stream(all).filter(this::isOpen).toArray(InetAddress[]::new);
 		if (open.length == 0) {
 			throw refused(host, all);
+		}
+		return open;
+	}
+
+	/**
+	 * The same for one port: 80, 443 or one above 1024, where web servers are; at an
+	 * allowed host or address any.
+	 * @throws EgressRefusedException if nothing may be asked there
+	 */
+	@Override
+	public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+		boolean any = port == 80 || port == 443 || port > 1024 || this.hosts.contains(canonical(host));
+		List<InetSocketAddress> open = Arrays.stream(resolve(host))
+			.filter((address) -> any || isAllowed(address))
+			.map((address) -> new InetSocketAddress(address, port))
+			.toList();
+		if (open.isEmpty()) {
+			throw EgressRefusedException.host(host, "port %d; expected 80, 443 or one above 1024. ".formatted(port)
+					+ "Add the host or its CIDR to vedette.egress.allow if it is yours.");
 		}
 		return open;
 	}
@@ -120,13 +146,29 @@ public final class EgressGuard implements DnsResolver {
 	}
 
 	private boolean isOpen(InetAddress address) {
-		return !SpecialAddresses.include(address) || this.blocks.stream().anyMatch((block) -> block.contains(address));
+		return isAllowed(address) || !(SpecialAddresses.include(address) || this.ours.test(address));
+	}
+
+	private boolean isAllowed(InetAddress address) {
+		return this.blocks.stream().anyMatch((block) -> block.contains(address));
+	}
+
+	/** What listens here for this machine alone may listen on a public address of it. */
+	static boolean isOurs(InetAddress address) {
+		try {
+			return NetworkInterface.getByInetAddress(address) != null;
+		}
+		catch (SocketException ex) {
+			return true;
+		}
 	}
 
 	private static EgressRefusedException refused(String host, InetAddress[] addresses) {
 		String which = Arrays.stream(addresses).map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+		boolean isPrivate = Arrays.stream(addresses).anyMatch(SpecialAddresses::include);
 		return EgressRefusedException.host(host,
-				"resolves to a private address (%s); only public addresses are fetched. ".formatted(which)
+				"resolves to %s (%s); only public addresses are fetched. "
+					.formatted(isPrivate ? "a private address" : "an address of this machine", which)
 						+ "Add the host or its CIDR to vedette.egress.allow if it is yours.");
 	}
 

@@ -2,15 +2,16 @@ package io.vedette.egress;
 
 import java.net.IDN;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.vedette.http.ExactUrl;
+
 /**
  * Writes a URL that came from outside so that nobody after us reads it differently:
- * characters that RFC 3986 does not allow become percent escapes. Braces are among them,
- * so nothing in it is a placeholder to Camel.
+ * characters that RFC 3986 does not allow become percent escapes, all others stay as they
+ * are. Blanks around it are no part of it, and without a scheme it is https.
  */
 final class PictureUrl {
 
@@ -22,9 +23,8 @@ final class PictureUrl {
 	private static final Pattern AUTHORITY = Pattern
 		.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[^:\\[\\]]+)(?::(?<port>\\d{0,5}))?");
 
-	private static final String LEGAL = "-._~!$&'()*+,;=:@/?";
-
-	private static final String HEX = "0123456789ABCDEF";
+	/** Also the blanks that only Unicode knows, and a byte order mark. */
+	private static final Pattern BLANKS_AROUND = Pattern.compile("^[\\s\\p{Z}\\uFEFF]+|[\\s\\p{Z}\\uFEFF]+$");
 
 	private PictureUrl() {
 	}
@@ -34,11 +34,13 @@ final class PictureUrl {
 	 * @throws EgressRefusedException if that is not possible, or the URL is not http or
 	 * https, has a user or password in it or is longer than 8192 characters
 	 */
-	static String normalise(String url) throws EgressRefusedException {
-		if (url == null || url.isBlank()) {
+	static String normalise(String text) throws EgressRefusedException {
+		if (text == null || text.isBlank()) {
 			throw EgressRefusedException.url("empty; expected an absolute http or https URL.");
 		}
-		requireLength(url);
+		requireLength(text);
+		String bare = BLANKS_AROUND.matcher(text).replaceAll("");
+		String url = bare.startsWith("//") ? "https:" + bare : bare;
 		if (url.chars().anyMatch(Character::isISOControl)) {
 			throw EgressRefusedException.url("control characters; expected none.");
 		}
@@ -47,7 +49,7 @@ final class PictureUrl {
 			throw EgressRefusedException.url("not absolute; expected http:// or https:// and a host.");
 		}
 		String normal = scheme(parts.group("scheme")) + "://" + authority(parts.group("authority"))
-				+ rest(parts.group("rest"));
+				+ ExactUrl.target(parts.group("rest"));
 		requireLength(normal);
 		return normal;
 	}
@@ -100,39 +102,6 @@ final class PictureUrl {
 			throw EgressRefusedException.host(host, "port %s; expected 1 to 65535.".formatted(port));
 		}
 		return ":" + number;
-	}
-
-	private static String rest(String rest) throws EgressRefusedException {
-		StringBuilder legal = new StringBuilder(rest.length() + 16);
-		if (!rest.startsWith("/")) {
-			legal.append('/');
-		}
-		for (int i = 0; i < rest.length(); i = rest.offsetByCodePoints(i, 1)) {
-			int character = rest.codePointAt(i);
-			if (isLegal(character) || isEscape(rest, i)) {
-				legal.appendCodePoint(character);
-			}
-			else {
-				escape(character, legal);
-			}
-		}
-		return legal.toString();
-	}
-
-	private static boolean isLegal(int character) {
-		return character < 128 && (Character.isLetterOrDigit(character) || LEGAL.indexOf(character) >= 0);
-	}
-
-	private static boolean isEscape(String text, int at) {
-		return text.charAt(at) == '%' && at + 2 < text.length() && Character.digit(text.charAt(at + 1), 16) >= 0
-				&& Character.digit(text.charAt(at + 2), 16) >= 0 && text.charAt(at + 1) < 128
-				&& text.charAt(at + 2) < 128;
-	}
-
-	private static void escape(int character, StringBuilder to) {
-		for (byte octet : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
-			to.append('%').append(HEX.charAt((octet >> 4) & 0xf)).append(HEX.charAt(octet & 0xf));
-		}
 	}
 
 }

@@ -7,20 +7,14 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * Connections to servers that others have chosen ({@code clientConnectionManager} of a
- * camel-http endpoint): addresses from one resolver, and heads of a reply that end.
- * HttpClient's own default takes a status line or header of any length into memory.
+ * camel-http endpoint): addresses from one resolver, and status line and headers of a
+ * reply of at most 64 KB together.
  */
 public final class BoundedConnections {
-
-	private static final Http1Config HEADS = Http1Config.custom()
-		.setMaxLineLength(16 * 1024)
-		.setMaxHeaderCount(200)
-		.build();
 
 	private BoundedConnections() {
 	}
@@ -34,7 +28,11 @@ public final class BoundedConnections {
 	public static PoolingHttpClientConnectionManager through(DnsResolver resolver, int total, Duration timeout) {
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setDnsResolver(resolver)
-			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEADS).build())
+			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+				.http1Config(BoundedHead.CONFIG)
+				.responseParserFactory(new BoundedHead())
+				.incomingContentLengthStrategy(BoundedHead::bodyLength)
+				.build())
 			.setMaxConnTotal(total)
 			.setMaxConnPerRoute(total)
 			.setDefaultConnectionConfig(ConnectionConfig.custom()

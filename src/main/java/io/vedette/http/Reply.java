@@ -80,6 +80,15 @@ final class Reply {
 		this.connection.discardEndpoint();
 	}
 
+	/** Stops the clock soon, for a rest that is not worth the whole time. */
+	void abandonAfter(Duration soon) {
+		this.end.copy().orTimeout(soon.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
+			if (late != null) {
+				CompletableFuture.runAsync(this::abandon);
+			}
+		});
+	}
+
 	boolean isAbandoned() {
 		return this.abandoned;
 	}

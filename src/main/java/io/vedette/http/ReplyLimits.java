@@ -2,7 +2,7 @@ package io.vedette.http;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,13 +11,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChain.Scope;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.RedirectExec;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.protocol.RedirectStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.message.MessageSupport;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -28,24 +31,36 @@ import org.springframework.util.unit.DataSize;
  * that no server can fill our memory or hold our threads. The size holds twice: for what
  * comes over the wire, and for what that decompresses to; the time runs from the start of
  * the request to the last byte. Past a limit the connection is thrown away, not drained,
- * and the exchange fails with a {@link ReplyRefusedException} (size, unknown compression)
- * or a {@link java.net.SocketTimeoutException} (time). A reply within the limits returns
- * its connection to the pool.
+ * and the exchange fails with a {@link ReplyRefusedException} (size, compressed twice) or
+ * a {@link java.net.SocketTimeoutException} (time). A reply within the limits returns its
+ * connection to the pool.
  * <p>
- * The endpoint's client is also told to do nothing behind the route's back: no redirects,
- * no cookies, no retries, no cached credentials. How long a status line or header may be
- * is up to the connections: {@link BoundedConnections}.
+ * The body comes decompressed, by {@link ContentCodings}; no header says any more that it
+ * was compressed, or in which character set it is: Camel would undo the one a second
+ * time, beyond all limits, and write what the exchange carries later in the other.
+ * <p>
+ * The endpoint's client is also told to do nothing behind the route's back: no cookies,
+ * no retries, no cached credentials, no redirects but those that are asked for. A request
+ * is sent to its {@link ExactUrl}. How long a status line and headers may be is up to the
+ * connections: {@link BoundedConnections}.
  */
 public final class ReplyLimits implements HttpClientConfigurer {
 
 	/** How long calls under way may still take once this node stops. */
 	private static final Duration LAST_CALLS = Duration.ofSeconds(3);
 
+	/** How long a body that nobody reads may hold up what waits for the status. */
+	private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
 	private final Set<Reply> awaited = ConcurrentHashMap.newKeySet();
 
 	private final DataSize maxSize;
 
 	private final Duration maxDuration;
+
+	private final RedirectStrategy redirects;
+
+	private final boolean statusOnly;
 
 	private volatile boolean over;
 
@@ -56,6 +71,18 @@ public final class ReplyLimits implements HttpClientConfigurer {
 	 * reply
 	 */
 	public ReplyLimits(DataSize maxSize, Duration maxDuration) {
+		this(maxSize, maxDuration, null);
+	}
+
+	/**
+	 * The same, but redirects are followed, all within these limits.
+	 * @param redirects says which, and where to
+	 */
+	public ReplyLimits(DataSize maxSize, Duration maxDuration, RedirectStrategy redirects) {
+		this(maxSize, maxDuration, redirects, false);
+	}
+
+	private ReplyLimits(DataSize maxSize, Duration maxDuration, RedirectStrategy redirects, boolean statusOnly) {
 		if (maxSize.toBytes() <= 0 || maxDuration.isZero() || maxDuration.isNegative()) {
 			throw new IllegalArgumentException(
 					"reply limits \"%s, %s\": not positive; expected for example 1MB and 20s.".formatted(maxSize,
@@ -63,11 +90,33 @@ public final class ReplyLimits implements HttpClientConfigurer {
 		}
 		this.maxSize = maxSize;
 		this.maxDuration = maxDuration;
+		this.redirects = redirects;
+		this.statusOnly = statusOnly;
+	}
+
+	/**
+	 * Of a reply only the status and {@code Retry-After} are read: what its other headers
+	 * say, and what its body is or lacks, is no fault of the request.
+	 * @param maxDuration longest time from the start of the request to the end of the
+	 * reply's headers
+	 */
+	public static ReplyLimits ofStatus(Duration maxDuration) {
+		return new ReplyLimits(DataSize.ofMegabytes(1), maxDuration, null, true);
 	}
 
 	@Override
 	public void configureHttpClient(HttpClientBuilder client) {
-		client.disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableAuthCaching();
+		client.disableCookieManagement()
+			.disableAutomaticRetries()
+			.disableAuthCaching()
+			.disableContentCompression()
+			.disableRedirectHandling();
+		if (this.redirects != null) {
+			// Not by the client's switch, which the component has turned off for all
+			// endpoints.
+			client.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), "redirects",
+					new RedirectExec(new DefaultRoutePlanner(null), this.redirects));
+		}
 		client.addExecInterceptorFirst("whole-reply-limits", this::limitWhole);
 		client.addExecInterceptorLast("raw-reply-limits", this::limitRaw);
 	}
@@ -98,9 +147,14 @@ public final class ReplyLimits implements HttpClientConfigurer {
 		Reply reply = await(scope);
 		boolean good = false;
 		try {
+			ExactUrl.apply(request, scope.originalRequest);
 			ClassicHttpResponse response = chain.proceed(request, scope);
-			refuseLeftEncoding(response, reply);
-			limit(response, reply);
+			if (this.statusOnly) {
+				discard(response, reply);
+			}
+			else {
+				limit(response, reply);
+			}
 			good = true;
 			return response;
 		}
@@ -114,21 +168,25 @@ public final class ReplyLimits implements HttpClientConfigurer {
 		}
 	}
 
-	/** Next to the connection: sees the reply as it comes over the wire. */
+	/** Next to the connection: sees each reply as it comes over the wire. */
 	private ClassicHttpResponse limitRaw(ClassicHttpRequest request, Scope scope, ExecChain chain)
 			throws IOException, HttpException {
 		Reply reply = Reply.of(scope);
 		reply.requireAlive();
+		if (!request.containsHeader(HttpHeaders.ACCEPT_ENCODING)) {
+			request.addHeader(HttpHeaders.ACCEPT_ENCODING, this.statusOnly ? "identity" : "gzip, deflate");
+		}
 		ClassicHttpResponse response = chain.proceed(request, scope);
 		HttpEntity entity = response.getEntity();
-		if (entity != null && entity.getContentLength() > this.maxSize.toBytes()) {
-			throw reply.tooLong();
+		if (this.redirects != null && this.redirects.isRedirected(request, response, scope.clientContext)) {
+			// What a redirect says is for people, and may be endless.
+			scope.execRuntime.discardEndpoint();
+			response.setEntity(null);
 		}
-		Iterator<?> encodings = MessageSupport.iterate(response, HttpHeaders.CONTENT_ENCODING);
-		if (encodings.hasNext() && encodings.next() != null && encodings.hasNext()) {
-			throw reply.refused("compressed more than once");
-		}
-		if (entity != null && entity.isStreaming()) {
+		else if (entity != null && entity.isStreaming()) {
+			if (!this.statusOnly && entity.getContentLength() > this.maxSize.toBytes()) {
+				throw reply.tooLong();
+			}
 			response.setEntity(new LimitedEntity(entity, reply, true));
 		}
 		return response;
@@ -136,26 +194,40 @@ public final class ReplyLimits implements HttpClientConfigurer {
 
 	private static void limit(ClassicHttpResponse response, Reply reply) {
 		HttpEntity entity = response.getEntity();
-		if (entity != null && entity.isStreaming()) {
+		List<String> compressions = ContentCodings.announced(response);
+		if (entity == null || !entity.isStreaming()) {
+			reply.end();
+		}
+		else if (compressions.isEmpty()) {
 			response.setEntity(new LimitedEntity(entity, reply, false));
 		}
 		else {
-			reply.end();
+			response.removeHeaders(HttpHeaders.CONTENT_LENGTH);
+			response.setEntity(
+					new LimitedEntity(new DecompressedEntity(entity, compressions.size() > 1, reply), reply, false));
 		}
+		response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
+		response.removeHeaders(HttpHeaders.CONTENT_TYPE);
 	}
 
-	/**
-	 * Camel decompresses once more whatever has "gzip" anywhere in this header, and that
-	 * would be beyond all limits.
-	 */
-	private static void refuseLeftEncoding(ClassicHttpResponse response, Reply reply) throws IOException {
-		HttpEntity entity = response.getEntity();
-		if (entity == null || entity.getContentLength() == 0) {
-			response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
+	/** A short rest is read, so that the connection can be used again. */
+	private static void discard(ClassicHttpResponse response, Reply reply) {
+		HttpEntity rest = response.getEntity();
+		if (rest != null) {
+			reply.abandonAfter(LONGEST_REST);
+			close(rest, reply);
 		}
-		else if (response.containsHeader(HttpHeaders.CONTENT_ENCODING)
-				&& !"identity".equalsIgnoreCase(response.getFirstHeader(HttpHeaders.CONTENT_ENCODING).getValue())) {
-			throw reply.refused("compressed in an unknown way");
+		reply.end();
+		response.setEntity(null);
+		response.setHeaders(response.getHeaders(HttpHeaders.RETRY_AFTER));
+	}
+
+	private static void close(HttpEntity rest, Reply reply) {
+		try {
+			rest.getContent().close();
+		}
+		catch (IOException ex) {
+			reply.abandon();
 		}
 	}
 

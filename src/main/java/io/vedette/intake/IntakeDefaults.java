@@ -1,9 +1,16 @@
 package io.vedette.intake;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.vedette.config.EndpointCheck;
+import io.vedette.config.VedetteProperties;
 import io.vedette.node.Node;
+import io.vedette.schedule.SteadyClock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
+import org.apache.camel.component.file.strategy.GenericFileExpressionRenamer;
 
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.context.annotation.Bean;
@@ -22,13 +29,16 @@ import org.springframework.stereotype.Component;
 class IntakeDefaults {
 
 	/**
-	 * What a directory is read with. A file is taken once it has been left alone for a
-	 * second, and not while it bears the name of an upload under way; where it goes
-	 * afterwards is decided by the route.
+	 * What a directory is read with, beside what {@link #files} adds: not a file under
+	 * the name that uploads and programs give to what they have not finished.
 	 */
-	private static final Map<String, Object> FILES = Map.of("move", "${variable.moveTo}", "readLock", "changed",
-			"readLockMinAge", "1000", "readLockMinLength", "0", "readLockLoggingLevel", "OFF", "exclude",
-			"(?i).*[.](tmp|part|filepart|swp)", "delay", "500", "maxMessagesPerPoll", "100", "sortBy", "file:modified");
+	private static final Map<String, Object> FILES = Map.of("exclude",
+			"(?i).*[.](tmp|part|filepart|swp|crdownload|uploading)|~[$].*|.*~", "delay", "500", "maxMessagesPerPoll",
+			"100", "sortBy", "file:modified");
+
+	/** What decides otherwise about the files that were taken, or are taken now. */
+	private static final Set<String> OWN_WAYS = Set.of("move", "delete", "noop", "preMove", "readLock",
+			"processStrategy");
 
 	/** By itself the listener acknowledges before the route has run. */
 	private static final Map<String, Object> JMS = Map.of("messageConverter", "#jmsText", "acknowledgementModeName",
@@ -45,23 +55,48 @@ class IntakeDefaults {
 	private static final Map<String, Object> KAFKA = Map.of("groupId", "vedette", "autoOffsetReset", "earliest",
 			"autoCommitEnable", "false", "allowManualCommit", "true", "kafkaManualCommitFactory",
 			"#class:org.apache.camel.component.kafka.consumer.DefaultKafkaManualCommitFactory", "breakOnFirstError",
-			"true", "pollOnError", "RECONNECT");
+			"true", "pollOnError", "RECONNECT", "valueDeserializer",
+			"org.apache.kafka.common.serialization.ByteArrayDeserializer");
 
 	private final Node node;
 
-	IntakeDefaults(Node node) {
+	private final SteadyClock clock;
+
+	IntakeDefaults(Node node, SteadyClock clock) {
 		this.node = node;
+		this.clock = clock;
 	}
 
-	Map<String, Object> of(String intake, String uri) {
+	Map<String, Object> of(CamelContext camel, String intake, VedetteProperties.Intake settings) {
+		String uri = settings.uri();
 		return switch (EndpointCheck.scheme(uri)) {
-			case "file" -> FILES;
+			case "file" -> files(camel, intake, settings);
 			case "jms", "amqp", "activemq", "activemq6" -> JMS;
 			case "spring-rabbitmq" -> RABBITMQ;
 			case "kafka" -> KAFKA;
 			case "paho-mqtt5" -> mqtt(intake);
 			default -> Map.of();
 		};
+	}
+
+	/** The route says where a file goes, unless the URI has its own way with files. */
+	private Map<String, Object> files(CamelContext camel, String intake, VedetteProperties.Intake settings) {
+		Expression place = camel.resolveLanguage("simple").createExpression("${variable.moveTo}");
+		Settling settling = new Settling(intake, settings.settleTime(), this.clock);
+		String settled = "settled-files-" + intake;
+		String oddNames = "odd-names-" + intake;
+		camel.getRegistry().bind(settled, new SettledFiles(settling, new GenericFileExpressionRenamer<>(place)));
+		camel.getRegistry().bind(oddNames, new OddNames(settling));
+		Map<String, Object> options = new HashMap<>(FILES);
+		options.put("filter", "#" + settled);
+		options.put("pollStrategy", "#" + oddNames);
+		if (EndpointCheck.options(settings.uri()).stream().noneMatch(OWN_WAYS::contains)) {
+			options.put("processStrategy", "#" + settled);
+		}
+		else {
+			options.put("move", "${variable.moveTo}");
+		}
+		return options;
 	}
 
 	/**

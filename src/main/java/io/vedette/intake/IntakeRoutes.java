@@ -1,5 +1,6 @@
 package io.vedette.intake;
 
+import java.nio.file.FileSystems;
 import java.util.Map;
 
 import io.vedette.config.ConfigurationProblem;
@@ -16,8 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 class IntakeRoutes extends RouteBuilder {
 
-	/** A file is written under a name that readers pass over, then renamed. */
-	private static final Map<String, Object> REJECTED_FILE_OPTIONS = Map.of("tempPrefix", ".");
+	/**
+	 * A file is written under a name that readers pass over, then renamed; a directory
+	 * that is made for it is nobody else's to read.
+	 */
+	private static final Map<String, Object> REJECTED_FILE_OPTIONS = Map.of("tempPrefix", ".", "chmodDirectory", "700");
 
 	private final VedetteProperties properties;
 
@@ -32,18 +36,20 @@ class IntakeRoutes extends RouteBuilder {
 	public void configure() {
 		this.properties.intakes().forEach((name, intake) -> {
 			if (!intake.uri().isBlank()) {
-				takeIn(name, intake.uri());
+				takeIn(name, intake);
 			}
 		});
 		setAside();
 	}
 
-	private void takeIn(String name, String uri) {
+	private void takeIn(String name, VedetteProperties.Intake intake) {
+		String uri = intake.uri();
 		String key = "vedette.intakes." + name;
 		EndpointCheck.name(key, name);
 		EndpointCheck.resolve(getContext(), key + ".uri", uri);
 		templatedRoute(isDirectory(uri) ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
-			.parameters(Map.of("intake", name, "uri", EndpointCheck.withDefaults(uri, this.defaults.of(name, uri))));
+			.parameters(Map.of("intake", name, "uri",
+					EndpointCheck.withDefaults(uri, this.defaults.of(getContext(), name, intake))));
 	}
 
 	private void setAside() {

@@ -9,6 +9,7 @@ import io.vedette.job.JobRequest;
 import io.vedette.job.JobStore;
 import org.apache.camel.Body;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /** Idempotent Receiver: stores every good request of a batch once, in one transaction. */
@@ -27,11 +28,26 @@ public class Registrar {
 	 */
 	public List<Taken> register(@Body List<Row> rows) {
 		List<JobRequest> requests = rows.stream().filter((row) -> row.problem() == null).map(Row::request).toList();
-		Iterator<JobStore.Registered> registered = requests.isEmpty() ? List.<JobStore.Registered>of().iterator()
-				: this.jobs.register(requests).iterator();
-		List<Taken> taken = new ArrayList<>();
-		rows.forEach((row) -> taken.add(new Taken(row, (row.problem() == null) ? registered.next() : null)));
-		return taken;
+		try {
+			Iterator<JobStore.Registered> registered = requests.isEmpty() ? List.<JobStore.Registered>of().iterator()
+					: this.jobs.register(requests).iterator();
+			List<Taken> taken = new ArrayList<>();
+			rows.forEach((row) -> taken.add(new Taken(row, (row.problem() == null) ? registered.next() : null)));
+			return taken;
+		}
+		catch (DataIntegrityViolationException ex) {
+			return (rows.size() > 1) ? oneByOne(rows) : List.of(new Taken(unstorable(rows.get(0)), null));
+		}
+	}
+
+	/** The database refuses one of them, for good: the others are taken all the same. */
+	private List<Taken> oneByOne(List<Row> rows) {
+		return rows.stream().flatMap((row) -> register(List.of(row)).stream()).toList();
+	}
+
+	private static Row unstorable(Row row) {
+		return new Row(row.number(), row.raw(), null,
+				"request: the database can't store it; expected text that fits its columns. Shorten or correct it.");
 	}
 
 	/** The jobs that nobody watches yet. */

@@ -29,7 +29,13 @@ import org.springframework.stereotype.Component;
 @Component("rejects")
 public class Rejects {
 
+	/** What files are called in the rejected place: an exchange's id comes first. */
+	static final String NAMES = "[0-9A-F]{15}-[0-9A-F]{16}-.*";
+
 	private static final Logger logger = LoggerFactory.getLogger(Rejects.class);
+
+	/** What is left of 255 bytes once an id and an extension are taken off. */
+	private static final int LONGEST_NAME = 150;
 
 	private final JsonMapper json = JsonMapper.builder().build();
 
@@ -56,7 +62,7 @@ public class Rejects {
 			lines.append(line).append('\n');
 		});
 		write(message, source, ".rows.ndjson", lines.toString());
-		logger.warn("{}: {} job requests rejected, the first because of row {}: {}", source, rows.size(),
+		logger.warn("{}: {} job requests rejected, the first because of row {}: {}", Printable.of(source), rows.size(),
 				rows.get(0).number(), rows.get(0).problem());
 	}
 
@@ -64,7 +70,7 @@ public class Rejects {
 	public void source(@Variable("source") String source, @Variable("requests") Requests requests, Message message) {
 		write(message, source, ".reason.json",
 				this.json.createObjectNode().put("source", source).put("reason", requests.getProblem()) + "\n");
-		logger.warn("{}: {}", source, requests.getProblem());
+		logger.warn("{}: {}", Printable.of(source), requests.getProblem());
 	}
 
 	/** Makes the message a file of its own text, for the reason to stand beside. */
@@ -84,7 +90,7 @@ public class Rejects {
 			line.put("requestBase64", bytes);
 		}
 		message.setBody(line + "\n");
-		logger.warn("{}: {}", source, requests.getProblem());
+		logger.warn("{}: {}", Printable.of(source), requests.getProblem());
 	}
 
 	/**
@@ -111,11 +117,12 @@ public class Rejects {
 	}
 
 	/**
-	 * The source's own name behind something unique, so that no reject ever takes the
-	 * place of another.
+	 * The source's own name, or the end of a long one, behind something unique, so that
+	 * no reject ever takes the place of another.
 	 */
 	private static String name(String source, Exchange exchange) {
-		return exchange.getExchangeId() + "-" + source.replaceAll("[^A-Za-z0-9._-]", "_");
+		String name = source.replaceAll("[^A-Za-z0-9._-]", "_");
+		return exchange.getExchangeId() + "-" + name.substring(Math.max(0, name.length() - LONGEST_NAME));
 	}
 
 }

@@ -2,8 +2,10 @@ package io.vedette.intake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.config.DidYouMean;
 import io.vedette.delivery.Targets;
 import io.vedette.job.JobRequest;
 import io.vedette.provider.Providers;
@@ -13,6 +15,9 @@ import org.springframework.stereotype.Component;
 /** Turns JSON objects into job requests, or says what is wrong with them. */
 @Component
 class RequestCheck {
+
+	/** The members of a job request. */
+	static final List<String> MEMBERS = List.of("provider", "jobId", "mediaUrl", "reference", "targets");
 
 	private static final int LONGEST_JOB_ID = 200;
 
@@ -46,6 +51,7 @@ class RequestCheck {
 					"request: %s; expected a JSON object with provider and jobId. Write {\"provider\":\"...\",\"jobId\":\"...\"}."
 						.formatted(describe(raw)));
 		}
+		refuseUnknown(raw);
 		String provider = text(raw, "provider", 1, 100, true);
 		if (!this.providers.knows(provider)) {
 			throw new BadRequestException("provider %s: unknown; expected one of %s. Correct the name."
@@ -55,6 +61,16 @@ class RequestCheck {
 		String mediaUrl = text(raw, "mediaUrl", 0, LONGEST_MEDIA_URL, false);
 		String reference = text(raw, "reference", 0, LONGEST_REFERENCE, false);
 		return new JobRequest(provider, jobId, mediaUrl, reference, targets(raw.path("targets")));
+	}
+
+	/** What was misspelt would silently be left out. */
+	private static void refuseUnknown(JsonNode raw) throws BadRequestException {
+		for (Map.Entry<String, JsonNode> member : raw.properties()) {
+			if (!MEMBERS.contains(member.getKey())) {
+				throw new BadRequestException("%s: unknown; expected some of %s. %sCorrect or remove it."
+					.formatted(quote(member.getKey()), MEMBERS, DidYouMean.of(member.getKey(), MEMBERS)));
+			}
+		}
 	}
 
 	private String text(JsonNode raw, String field, int shortest, int longest, boolean required)
@@ -84,6 +100,11 @@ class RequestCheck {
 		if (value.codePoints().anyMatch((c) -> required ? !isPrintable(c) : !isStorable(c))) {
 			throw new BadRequestException("%s %s: holds a control character; expected text of %s. Remove it."
 				.formatted(field, quote(value), expected));
+		}
+		if (required && !value.equals(Printable.trim(value))) {
+			throw new BadRequestException(
+					"%s %s: begins or ends with a blank; expected it as the provider gave it. Remove it."
+						.formatted(field, quote(value)));
 		}
 		return value;
 	}

@@ -1,6 +1,5 @@
 package io.vedette.intake;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +8,6 @@ import java.io.PushbackReader;
 import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonParseException;
@@ -18,12 +15,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import org.apache.camel.Body;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
@@ -33,21 +27,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads job requests out of files and messages: JSON (an object, an array, or one after
- * the other), NDJSON, CSV.
+ * the other), NDJSON, CSV. A request in JSON may be the data of a CloudEvent.
  */
 @Component("requestReader")
 public class RequestReader {
 
-	private static final List<String> COLUMNS = List.of("provider", "jobId", "mediaUrl", "reference", "targets");
+	private static final int LONGEST_EXCERPT = 1000;
 
 	private final JsonMapper json = JsonMapper.builder().build();
 
 	private final ObjectReader line = this.json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-	private final CsvMapper csv = CsvMapper.csvBuilder()
-		.enable(CsvParser.Feature.WRAP_AS_ARRAY)
-		.enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-		.build();
 
 	private final RequestCheck check;
 
@@ -58,29 +47,40 @@ public class RequestReader {
 	/** Reads a file as its name says. */
 	public Requests readFile(@Body InputStream body, @Variable("source") String fileName) {
 		String name = fileName.toLowerCase(Locale.ROOT);
-		if (name.endsWith(".csv")) {
-			return new Requests(() -> csv(body));
+		if (name.endsWith(".csv") || name.endsWith(".tsv")) {
+			return new Requests(body, (csv) -> new CsvRequests(utf8(csv), this.check));
 		}
-		return name.endsWith(".ndjson") ? new Requests(() -> ndjson(body)) : new Requests(() -> json(body));
+		boolean lines = name.endsWith(".ndjson") || name.endsWith(".jsonl");
+		return new Requests(body, lines ? this::ndjson : this::json);
 	}
 
 	/**
-	 * Reads the JSON of a message: text, bytes, or the content of a file. Whatever else
-	 * Java could make text of is none.
+	 * Reads the JSON of a message: text, bytes, or the content of a file, packed by gzip
+	 * or not. Whatever else Java could make text of is none.
 	 */
 	public Requests readMessage(Message message) {
 		Object body = message.getBody();
-		if (body instanceof String || body instanceof byte[] || body instanceof InputStream
-				|| body instanceof WrappedFile) {
-			return readText(message.getBody(byte[].class));
+		if (!(body instanceof String || body instanceof byte[] || body instanceof InputStream
+				|| body instanceof WrappedFile)) {
+			return Requests.none("body: %s; expected JSON as text or bytes. Send it as such."
+				.formatted((body != null) ? body.getClass().getName() : "none"));
 		}
-		return Requests.none("body: %s; expected JSON as text or bytes. Send it as such."
-			.formatted((body != null) ? body.getClass().getName() : "none"));
+		String coding = Packed.otherCoding(message);
+		if (coding != null) {
+			return Requests.none("content-encoding \"%s\": can't be unpacked; expected gzip or none. Send it as such."
+				.formatted(coding));
+		}
+		try {
+			return readText(Packed.unpack(message.getBody(byte[].class)));
+		}
+		catch (IOException ex) {
+			return Requests.none("body: " + ex.getMessage());
+		}
 	}
 
 	/** Reads the JSON of a REST call. */
 	public Requests readText(byte[] text) {
-		return new Requests(() -> json(new ByteArrayInputStream(text)));
+		return new Requests(new ByteArrayInputStream(text), this::json);
 	}
 
 	private Requests.Source json(InputStream body) throws IOException {
@@ -99,12 +99,26 @@ public class RequestReader {
 				}
 				return null;
 			}
-			return (token == null) ? null : this.check.check(++number[0], parser.readValueAsTree());
+			return (token == null) ? null : row(++number[0], parser.readValueAsTree());
 		};
 	}
 
+	/** A request as it is, or inside a CloudEvent. */
+	private Row row(int number, JsonNode node) {
+		if (!CloudEventData.isIn(node)) {
+			return this.check.check(number, node);
+		}
+		try {
+			return this.check.check(number, CloudEventData.of(node));
+		}
+		catch (IOException ex) {
+			return new Row(number, node, null,
+					"data_base64: no Base64 of JSON; expected a job request. Send it as data instead.");
+		}
+	}
+
 	private Requests.Source ndjson(InputStream body) throws IOException {
-		BufferedReader lines = new BufferedReader(utf8(body));
+		LineReader lines = new LineReader(utf8(body));
 		int[] number = { 0 };
 		return () -> {
 			String line = lines.readLine();
@@ -117,54 +131,23 @@ public class RequestReader {
 	}
 
 	private Row line(int number, String line) {
+		if (line.length() > LineReader.LONGEST) {
+			return new Row(number, text(line.substring(0, LONGEST_EXCERPT) + "..."), null,
+					"request: line longer than %d characters; expected one JSON object a line. Shorten it."
+						.formatted(LineReader.LONGEST));
+		}
 		try {
-			return this.check.check(number, this.line.readTree(line));
+			return row(number, this.line.readTree(line));
 		}
 		catch (JsonProcessingException ex) {
-			return new Row(number, this.json.getNodeFactory().textNode(line), null,
+			return new Row(number, text(line), null,
 					"request: no JSON, at column %d: %s; expected one JSON object a line. Correct the line."
-						.formatted(ex.getLocation().getColumnNr(), ex.getOriginalMessage()));
+						.formatted(ex.getLocation().getColumnNr(), Printable.of(ex.getOriginalMessage())));
 		}
 	}
 
-	private Requests.Source csv(InputStream body) throws IOException {
-		MappingIterator<String[]> records = this.csv.readerFor(String[].class).readValues(utf8(body));
-		int[] number = { 0 };
-		String[][] header = { null };
-		return () -> {
-			if (header[0] == null) {
-				header[0] = records.hasNextValue() ? header(records) : new String[0];
-			}
-			return records.hasNextValue() ? record(++number[0], header[0], records.nextValue()) : null;
-		};
-	}
-
-	private String[] header(MappingIterator<String[]> records) throws IOException {
-		String[] header = Arrays.stream(records.nextValue()).map(String::trim).toArray(String[]::new);
-		if (!Arrays.asList(header).containsAll(COLUMNS.subList(0, 2))) {
-			throw new JsonParseException((JsonParser) records.getParser(),
-					"no header line with the columns provider and jobId, parted by commas; known columns are "
-							+ COLUMNS);
-		}
-		return header;
-	}
-
-	private Row record(int number, String[] header, String[] values) {
-		ObjectNode request = this.json.createObjectNode();
-		for (int i = 0; i < Math.min(header.length, values.length); i++) {
-			if (header[i].equals("targets") && !values[i].isBlank()) {
-				Arrays.stream(values[i].trim().split("[\\s;,]+")).forEach(request.withArray("targets")::add);
-			}
-			else if (!values[i].isEmpty()) {
-				request.put(header[i], values[i]);
-			}
-		}
-		if (values.length > header.length) {
-			return new Row(number, this.json.valueToTree(values), null,
-					"record: %d values under %d columns. Put values that hold a comma in double quotes."
-						.formatted(values.length, header.length));
-		}
-		return this.check.check(number, request);
+	private JsonNode text(String text) {
+		return this.json.getNodeFactory().textNode(text);
 	}
 
 	/**

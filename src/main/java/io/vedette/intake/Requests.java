@@ -1,6 +1,8 @@
 package io.vedette.intake;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -19,6 +21,11 @@ public final class Requests implements Iterator<List<Row>> {
 	/** How many requests are stored in one transaction. */
 	static final int BATCH = 1000;
 
+	/** How much of a source is read for them, in bytes: rows may be large. */
+	static final int BATCH_BYTES = 8 << 20;
+
+	private final CountedStream body;
+
 	private final Opening opening;
 
 	private Source source;
@@ -29,14 +36,15 @@ public final class Requests implements Iterator<List<Row>> {
 
 	private String problem;
 
-	Requests(Opening opening) {
+	Requests(InputStream body, Opening opening) {
+		this.body = new CountedStream(body);
 		this.opening = opening;
 		this.next = read();
 	}
 
 	/** No job requests, because there is nothing that could be read. */
 	static Requests none(String problem) {
-		Requests none = new Requests(() -> () -> null);
+		Requests none = new Requests(InputStream.nullInputStream(), (body) -> () -> null);
 		none.problem = problem;
 		return none;
 	}
@@ -44,7 +52,7 @@ public final class Requests implements Iterator<List<Row>> {
 	/** Opens the source when its first row is read: it may fail as any row may. */
 	interface Opening {
 
-		Source open() throws IOException;
+		Source open(InputStream body) throws IOException;
 
 	}
 
@@ -82,8 +90,9 @@ public final class Requests implements Iterator<List<Row>> {
 	private List<Row> read() {
 		List<Row> batch = new ArrayList<>();
 		try {
-			this.source = (this.source != null) ? this.source : this.opening.open();
-			while (this.problem == null && batch.size() < BATCH) {
+			this.source = (this.source != null) ? this.source : this.opening.open(this.body);
+			long end = this.body.count + BATCH_BYTES;
+			while (this.problem == null && batch.size() < BATCH && this.body.count < end) {
 				Row row = this.source.next();
 				if (row == null) {
 					break;
@@ -98,7 +107,7 @@ public final class Requests implements Iterator<List<Row>> {
 		catch (JsonProcessingException ex) {
 			this.problem = "unreadable after %d requests, at line %d, column %d: %s; expected well-formed JSON or CSV. Correct it and send it again: what was taken already is not taken twice."
 				.formatted(this.rows, ex.getLocation().getLineNr(), ex.getLocation().getColumnNr(),
-						ex.getOriginalMessage());
+						Printable.of(ex.getOriginalMessage()));
 		}
 		catch (CharacterCodingException ex) {
 			this.problem = "unreadable after %d requests: not UTF-8. Save it as UTF-8 and send it again: what was taken already is not taken twice."
@@ -108,6 +117,30 @@ public final class Requests implements Iterator<List<Row>> {
 			throw new UncheckedIOException(ex);
 		}
 		return batch;
+	}
+
+	private static final class CountedStream extends FilterInputStream {
+
+		private long count;
+
+		CountedStream(InputStream stream) {
+			super(stream);
+		}
+
+		@Override
+		public int read() throws IOException {
+			int read = super.read();
+			this.count += (read != -1) ? 1 : 0;
+			return read;
+		}
+
+		@Override
+		public int read(byte[] bytes, int offset, int length) throws IOException {
+			int read = super.read(bytes, offset, length);
+			this.count += Math.max(read, 0);
+			return read;
+		}
+
 	}
 
 }

@@ -16,9 +16,11 @@ import org.springframework.web.util.UriUtils;
  * @param reference the caller's own text, or null
  * @param targets names of the targets that get its events, or null for all
  * @param registeredAt from when its age is counted
+ * @param run how often it was begun to be watched for its caller: 1, and one more each
+ * time it is handed in again after it had expired
  */
 public record Job(long id, String provider, String jobId, String mediaUrl, String reference, List<String> targets,
-		Instant registeredAt) {
+		Instant registeredAt, int run) {
 
 	/**
 	 * The job id as one URL path segment or query value: nothing but unreserved

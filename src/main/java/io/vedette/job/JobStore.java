@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public class JobStore {
 
 	private static final String COLUMNS = """
 			id, provider, job_id, media_url, reference, targets, status, registered_at, finished_at, polls, progress,
-			reason_code, reason_message
+			reason_code, reason_message, run
 			""";
 
 	private final JdbcClient jdbc;
@@ -52,8 +53,9 @@ public class JobStore {
 	}
 
 	/**
-	 * Stores requests, each job once, with this node as owner.
-	 * @return for each request, in order, its row and whether this call stored it
+	 * Stores requests, each job once, with this node as owner. A job that has expired is
+	 * begun anew, as its new request says.
+	 * @return for each request, in order, its row and whether this call has it watched
 	 */
 	@Transactional
 	public List<Registered> register(List<JobRequest> requests) {
@@ -65,11 +67,35 @@ public class JobStore {
 				""",
 				requests.stream().map((request) -> parameters(request, now)).toArray(MapSqlParameterSource[]::new));
 		Map<List<String>, JobRow> rows = find(requests);
+		List<JobRequest> expired = requests.stream()
+			.filter((request) -> rows.containsKey(request.key()))
+			.filter((request) -> rows.get(request.key()).status().equals("EXPIRED"))
+			.toList();
+		Set<List<String>> renewed = renew(expired, now);
+		rows.putAll(find(expired));
 		List<Registered> registered = new ArrayList<>();
 		for (int i = 0; i < inserted.length; i++) {
-			registered.add(new Registered(rows.get(requests.get(i).key()), inserted[i] > 0));
+			List<String> key = requests.get(i).key();
+			registered.add(new Registered(rows.get(key), inserted[i] > 0 || renewed.remove(key)));
 		}
 		return registered;
+	}
+
+	/** Keys of the jobs that are watched again by this call. */
+	private Set<List<String>> renew(List<JobRequest> expired, OffsetDateTime now) {
+		int[] updated = this.batch.batchUpdate("""
+				update job set status = 'WATCHING', run = run + 1, owner = :owner, registered_at = :now,
+				media_url = :mediaUrl, reference = :reference, targets = :targets, pending_at = null,
+				finished_at = null, polls = 0, progress = null, reason_code = null, reason_message = null
+				where provider = :provider and job_id = :jobId and status = 'EXPIRED'
+				""", expired.stream().map((request) -> parameters(request, now)).toArray(MapSqlParameterSource[]::new));
+		Set<List<String>> renewed = new HashSet<>();
+		for (int i = 0; i < updated.length; i++) {
+			if (updated[i] > 0) {
+				renewed.add(expired.get(i).key());
+			}
+		}
+		return renewed;
 	}
 
 	private MapSqlParameterSource parameters(JobRequest request, OffsetDateTime now) {
@@ -292,7 +318,8 @@ public class JobStore {
 		String targets = row.getString("targets");
 		Job job = new Job(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
 				row.getString("media_url"), row.getString("reference"),
-				(targets != null) ? Arrays.asList(targets.split(" ")) : null, instant(row, "registered_at"));
+				(targets != null) ? Arrays.asList(targets.split(" ")) : null, instant(row, "registered_at"),
+				row.getInt("run"));
 		String code = row.getString("reason_code");
 		String message = row.getString("reason_message");
 		return new JobRow(job, row.getString("status"), instant(row, "finished_at"), row.getInt("polls"),
@@ -304,7 +331,10 @@ public class JobStore {
 	public record JobRow(Job job, String status, Instant finishedAt, int polls, Integer progress, Reason reason) {
 	}
 
-	/** What became of a request: the job's row, and whether it was new. */
+	/**
+	 * What became of a request: the job's row, and whether it was new, or is watched
+	 * again.
+	 */
 	public record Registered(JobRow row, boolean isNew) {
 	}
 

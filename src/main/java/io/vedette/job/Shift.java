@@ -63,7 +63,10 @@ public class Shift {
 	@PreDestroy
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.jobs.releaseAll();
+			// What is under its name may be the work of a process that took it over.
+			if (this.node.isItself()) {
+				this.jobs.releaseAll();
+			}
 			this.node.leave();
 		}
 	}

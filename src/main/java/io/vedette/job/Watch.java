@@ -20,6 +20,15 @@ import io.vedette.schedule.Progress;
  */
 public final class Watch implements Polled {
 
+	/**
+	 * A loop that is that late has lost its thread: no pause, no call and no look at the
+	 * rate limit takes as long.
+	 */
+	private static final Duration LATE = Duration.ofMinutes(5);
+
+	/** Outcomes that waited for the database are stored within that time. */
+	private static final Duration LATE_FOR_GOOD = Duration.ofMinutes(1);
+
 	private final Job job;
 
 	private final Provider provider;
@@ -40,7 +49,9 @@ public final class Watch implements Polled {
 
 	private Instant nextPollAt;
 
-	private Instant wakesAt;
+	private volatile Instant wakesAt;
+
+	private Instant lateSince;
 
 	private Instant askedAt;
 
@@ -51,6 +62,16 @@ public final class Watch implements Polled {
 	private Instant pendingAt;
 
 	private Answer answer;
+
+	private String lastWords = "";
+
+	private int repeated;
+
+	private Instant resultAwaitedSince;
+
+	private Instant silentSince;
+
+	private int asksInVain;
 
 	private Reason reason;
 
@@ -190,8 +211,18 @@ public final class Watch implements Polled {
 		return Math.max(0, overdue) + this.provider.schedule().worth(asked, age(due), age(now), this.job.place());
 	}
 
-	void heard(Answer heard) {
+	/**
+	 * An answer came.
+	 * @param words what it said, for a person
+	 */
+	void heard(Answer heard, String words, Instant now) {
 		this.answer = heard;
+		this.repeated = words.equals(this.lastWords) ? this.repeated + 1 : 1;
+		this.lastWords = words;
+		hearSilence(heard.type());
+		if (lacksResult() && this.resultAwaitedSince == null) {
+			this.resultAwaitedSince = now;
+		}
 		if (heard.progress() != null) {
 			this.progress = heard.progress();
 			this.clock.heard(heard.progress(), age(this.askedAt));
@@ -199,6 +230,67 @@ public final class Watch implements Polled {
 		if (heard.type() == AnswerClass.PENDING) {
 			this.pendingAt = this.writtenAskedAt;
 		}
+	}
+
+	/**
+	 * Counts the polls in a row that brought no answer although the provider had answered
+	 * others since the last one.
+	 */
+	private void hearSilence(AnswerClass type) {
+		Instant answeredAt = this.turn.answeredAt();
+		if (type != AnswerClass.UNAVAILABLE) {
+			this.silentSince = null;
+			this.asksInVain = 0;
+		}
+		else if (this.silentSince == null) {
+			this.silentSince = this.askedAt;
+		}
+		else if (answeredAt.isAfter(this.silentSince) && answeredAt.isBefore(this.askedAt)) {
+			this.silentSince = this.askedAt;
+			this.asksInVain++;
+		}
+	}
+
+	/** How often in a row this job got no answer while others did. */
+	int asksInVain() {
+		return this.asksInVain;
+	}
+
+	/** The last answer and how often it came in a row, for a person. */
+	String lastWords() {
+		return this.lastWords + ((this.repeated == 1) ? ", once" : ", %d times".formatted(this.repeated));
+	}
+
+	/** Whether the provider says that the job has succeeded, and not with what. */
+	boolean lacksResult() {
+		return this.answer.type() == AnswerClass.SUCCEEDED && !this.answer.hasResult();
+	}
+
+	/** Since when it does so. */
+	Instant resultAwaitedSince() {
+		return this.resultAwaitedSince;
+	}
+
+	/**
+	 * Whether nobody comes by any more to look after this job: found late, and late again
+	 * a minute after.
+	 */
+	boolean isLost(Instant now) {
+		if (now.isBefore(this.wakesAt.plus(LATE))) {
+			this.lateSince = null;
+			return false;
+		}
+		this.lateSince = (this.lateSince != null) ? this.lateSince : now;
+		return !now.isBefore(this.lateSince.plus(LATE_FOR_GOOD));
+	}
+
+	/**
+	 * The outcome can never be stored as it is: the job has failed for that, with nothing
+	 * of what the provider said.
+	 */
+	synchronized void failUnstorable(Reason why) {
+		this.outcome = Outcome.FAILED;
+		this.reason = why;
 	}
 
 	/** Ends the watch; the first end counts. */

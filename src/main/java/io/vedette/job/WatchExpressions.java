@@ -1,5 +1,7 @@
 package io.vedette.job;
 
+import java.util.function.Supplier;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
@@ -21,17 +23,17 @@ class WatchExpressions {
 
 	@Bean
 	Predicate goesOn(Watchman watchman) {
-		return (exchange) -> watchman.goesOn(watch(exchange));
+		return (exchange) -> whole(() -> watchman.goesOn(watch(exchange)));
 	}
 
 	@Bean
 	Expression untilDue(Watchman watchman) {
-		return ExpressionBuilder.exchangeExpression((exchange) -> watchman.untilDue(watch(exchange)));
+		return ExpressionBuilder.exchangeExpression((exchange) -> whole(() -> watchman.untilDue(watch(exchange))));
 	}
 
 	@Bean
 	Predicate mayAsk(Watchman watchman) {
-		return (exchange) -> watchman.mayAsk(watch(exchange));
+		return (exchange) -> whole(() -> watchman.mayAsk(watch(exchange)));
 	}
 
 	/** Takes the answer off the exchange: nothing of it is left for the next one. */
@@ -42,8 +44,22 @@ class WatchExpressions {
 			// next.
 			exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
 			watchman.hear(watch(exchange), take(exchange, "answer"), exchange.getMessage().getBody(),
-					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"));
+					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"),
+					take(exchange, "status"));
 		};
+	}
+
+	/**
+	 * Makes an exception of an error: Camel would let it pass from here to the thread's
+	 * end, and the job with it.
+	 */
+	private static <T> T whole(Supplier<T> question) {
+		try {
+			return question.get();
+		}
+		catch (Error ex) {
+			throw new IllegalStateException("a loop of watches ended in an error", ex);
+		}
 	}
 
 	private static String take(Exchange exchange, String variable) {

@@ -1,6 +1,7 @@
 package io.vedette.job;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,11 +11,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.http.RetryAfter;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.ForeignText;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
@@ -27,6 +32,7 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +44,11 @@ public class Watchman {
 
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+	private static final String UNSTORABLE = "unstorable";
+
+	/** How MongoDB's extended JSON writes an id. */
+	private static final Pattern OBJECT_ID = Pattern.compile("\\{\\s*\"\\$oid\"\\s*:\\s*\"([^\"]*)\"\\s*\\}");
 
 	private static final Logger logger = LoggerFactory.getLogger(Watchman.class);
 
@@ -80,8 +91,8 @@ public class Watchman {
 		// Another node's clock, or this one's when it was registered, may have been
 		// ahead.
 		Watch watch = new Watch(job, this.providers.get(job.provider()), age.isNegative() ? Duration.ZERO : age, now);
-		Instant next = nextPoll(watch, now);
-		if (isTooOld(watch, now)) {
+		Instant next = Patience.nextPoll(watch, now);
+		if (Patience.isTooOld(watch, now)) {
 			next = now;
 		}
 		else if (watch.age(now).compareTo(watch.provider().schedule().nextAge(Duration.ZERO)) > 0) {
@@ -136,13 +147,15 @@ public class Watchman {
 	 * @param retryAfter the header of that name, or null
 	 * @param replyId which job the reply is about, or null
 	 * @param warning what a person should see, or null
+	 * @param status the provider's own word for how the job is, or null
 	 */
-	void hear(Watch watch, String name, Object body, String retryAfter, String replyId, String warning) {
+	void hear(Watch watch, String name, Object body, String retryAfter, String replyId, String warning, String status) {
 		Instant now = this.steady.instant();
 		Answer answer = Answer.read(AnswerClass.of(name), body,
-				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER));
+				RetryAfter.parse(retryAfter, this.clock.instant(), LONGEST_RETRY_AFTER),
+				watch.provider().settings().maxFaces());
 		String doubt = warning;
-		if (replyId != null && !replyId.isEmpty() && !replyId.equals(watch.getJob().jobId())) {
+		if (!isAbout(watch.getJob(), replyId)) {
 			answer = Answer.of(AnswerClass.UNAVAILABLE, null, answer.retryAfter());
 			doubt = "the reply is about another job";
 		}
@@ -150,14 +163,30 @@ public class Watchman {
 			doubt = "the provider answers with code " + ((answer.reason() != null) ? answer.reason().code() : null);
 		}
 		if (doubt != null && watch.firstOf(answer.type())) {
-			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), doubt, answer.type());
+			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), ForeignText.printable(doubt),
+					answer.type());
 		}
-		watch.heard(answer);
+		watch.heard(answer, words(answer, status, doubt), now);
 		tellProvider(watch, answer, now);
-		decide(watch, answer, now);
+		Patience.judge(watch, now, this.clock.instant());
 		if (watch.getOutcome() == null) {
-			watch.pollAt(nextPoll(watch, now));
+			watch.pollAt(Patience.nextPoll(watch, now));
 		}
+	}
+
+	/** Whether a reply is about this job: ids are compared as people would. */
+	private static boolean isAbout(Job job, String replyId) {
+		if (replyId == null || replyId.isBlank() || replyId.equals(job.jobId())) {
+			return true;
+		}
+		Matcher object = OBJECT_ID.matcher(replyId.trim());
+		String id = object.matches() ? object.group(1) : replyId;
+		return id.trim().equalsIgnoreCase(job.jobId().trim());
+	}
+
+	private static String words(Answer answer, String status, String doubt) {
+		String said = (status != null && !status.isBlank()) ? "status '" + status.trim() + "'" : doubt;
+		return answer.type().label() + ((said != null) ? " (" + ForeignText.printable(said) + ")" : "");
 	}
 
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
@@ -165,7 +194,7 @@ public class Watchman {
 		boolean turned = watch.turn().hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
-					provider.name(), answer.reason());
+					provider.name(), ForeignText.printable(String.valueOf(answer.reason())));
 		}
 		else if (turned && answer.type() == AnswerClass.UNAVAILABLE) {
 			logger.warn("{} does not answer, one job after the other. All wait, one asks again every now and then.",
@@ -176,69 +205,12 @@ public class Watchman {
 		}
 	}
 
-	private void decide(Watch watch, Answer answer, Instant now) {
-		Provider provider = watch.provider();
-		Duration age = watch.age(now);
-		Instant end = this.clock.instant();
-		Duration grace = provider.settings().notFoundGrace();
-		Duration maxWait = provider.settings().maxWait();
-		switch (answer.type()) {
-			case SUCCEEDED -> watch.end(Outcome.SUCCEEDED, null, end);
-			case FAILED -> watch.end(Outcome.FAILED, answer.reason(), end);
-			case REFUSED -> {
-				// The key is the operator's to mend: a job does not expire for it.
-			}
-			default -> {
-				if (answer.type() == AnswerClass.NOT_FOUND && age.compareTo(grace) >= 0) {
-					watch.end(Outcome.EXPIRED,
-							new Reason("not-found", "the provider does not know the job %d s after it was registered"
-								.formatted(age.toSeconds())),
-							end);
-				}
-				else if (isTooOld(watch, now)) {
-					watch.end(Outcome.EXPIRED,
-							new Reason("max-wait", "not finished after %d s".formatted(maxWait.toSeconds())), end);
-				}
-			}
-		}
-	}
-
-	private boolean isTooOld(Watch watch, Instant now) {
-		return watch.age(now).compareTo(watch.provider().settings().maxWait()) >= 0;
-	}
-
-	private Instant nextPoll(Watch watch, Instant now) {
-		Provider provider = watch.provider();
-		Instant registered = watch.bornAt();
-		Instant next = registered.plus(watch.nextAge(now));
-		Instant earliest = now;
-		if (watch.askedAt() != null) {
-			earliest = latest(watch.askedAt().plus(provider.settings().minDelay()),
-					now.plus(watch.getAnswer().retryAfter()));
-			next = earlier(next, now.plus(provider.settings().maxDelay()));
-		}
-		if (watch.getAnswer() != null && watch.getAnswer().type() == AnswerClass.NOT_FOUND) {
-			next = earlier(next, latest(now, registered.plus(provider.settings().notFoundGrace())));
-		}
-		Instant last = registered.plus(provider.settings().maxWait());
-		next = last.isAfter(now) ? earlier(next, last) : next;
-		return latest(next, earliest);
-	}
-
 	private static Duration scaled(Duration duration, double factor) {
 		return Duration.ofNanos((long) (duration.toNanos() * factor));
 	}
 
 	private static Duration shorter(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	private static Instant earlier(Instant one, Instant other) {
-		return one.isBefore(other) ? one : other;
-	}
-
-	private static Instant latest(Instant one, Instant other) {
-		return one.isAfter(other) ? one : other;
 	}
 
 	/** Forgets a watch that is over. */
@@ -278,6 +250,38 @@ public class Watchman {
 	}
 
 	/**
+	 * Ends the watches that nobody looks after any more: whatever their loops ran into,
+	 * it took the threads with it.
+	 * @return rows of their jobs, which are still this node's
+	 */
+	public Set<Long> endLost() {
+		Instant now = this.steady.instant();
+		List<Watch> lost = this.watches.values().stream().filter((watch) -> watch.isLost(now)).toList();
+		lost.forEach((watch) -> {
+			watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+			end(watch);
+		});
+		return lost.stream().map((watch) -> watch.getJob().id()).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Has a job fail whose outcome no database will ever hold.
+	 * @throws DataIntegrityViolationException if it can't be stored as failed either
+	 */
+	public void failUnstorable(@Variable("watch") Watch watch,
+			@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) DataIntegrityViolationException refusal) {
+		if (watch.getReason() != null && watch.getReason().code().equals(UNSTORABLE)) {
+			throw refusal;
+		}
+		String state = (refusal.getRootCause() instanceof SQLException cause) ? cause.getSQLState() : null;
+		// The message may quote the row.
+		logger.error("{}: the database refuses its outcome (SQLSTATE {}); the job ends as failed", watch.getJob(),
+				state);
+		watch.failUnstorable(new Reason(UNSTORABLE,
+				"the database refuses the provider's answer (SQLSTATE %s); it is dropped".formatted(state)));
+	}
+
+	/**
 	 * Gives a job back after a fault of Vedette's own, for the timer to pick up again.
 	 */
 	public void fault(@Variable("watch") Watch watch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault) {
@@ -295,7 +299,7 @@ public class Watchman {
 			cause = cause.getCause();
 		}
 		if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
-			return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+			return ForeignText.printable(cause.getClass().getSimpleName() + ": " + cause.getMessage());
 		}
 		return "the reply is not what the API's page describes (" + cause.getClass().getSimpleName() + ")";
 	}

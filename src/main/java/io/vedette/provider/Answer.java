@@ -21,35 +21,47 @@ import com.fasterxml.jackson.databind.node.MissingNode;
  * @param type what it means for the job
  * @param progress 0 to 100, or null
  * @param faces the faces of a succeeded job
+ * @param hasResult whether it has a list of faces, if only an empty one: some providers
+ * say that a job has succeeded before they have its result
  * @param details what the next API call needs, told with every face: a JSON object, or
  * null
  * @param reason why a job failed or the provider refused, or null
  * @param retryAfter how long the provider wants to be left alone, zero where it does not
  * say
  */
-public record Answer(AnswerClass type, Integer progress, List<Face> faces, JsonNode details, Reason reason,
-		Duration retryAfter) {
+public record Answer(AnswerClass type, Integer progress, List<Face> faces, boolean hasResult, JsonNode details,
+		Reason reason, Duration retryAfter) {
 
 	private static final int LONGEST_FACE_ID = 200;
 
-	private static final int LONGEST_URL = 65_536;
-
 	/** An answer that carries nothing but its class. */
 	public static Answer of(AnswerClass type, Reason reason, Duration retryAfter) {
-		return new Answer(type, null, List.of(), null, reason, retryAfter);
+		return new Answer(type, null, List.of(), false, null, reason, retryAfter);
 	}
 
 	/**
 	 * Reads the JSON form above; a body of any other shape is an answer without content.
+	 * What comes out can be stored: see {@link ForeignText}.
+	 * @param maxFaces how many faces a job may have; one that has more has failed
 	 */
-	public static Answer read(AnswerClass type, Object body, Duration retryAfter) {
+	public static Answer read(AnswerClass type, Object body, Duration retryAfter, int maxFaces) {
 		JsonNode json = (body instanceof JsonNode node) ? node : MissingNode.getInstance();
-		JsonNode details = json.path("details");
+		JsonNode faces = json.path("faces");
+		if (type == AnswerClass.SUCCEEDED && faces.size() > maxFaces) {
+			return of(AnswerClass.FAILED, tooMany(faces.size(), maxFaces), retryAfter);
+		}
 		JsonNode reason = json.path("reason");
-		return new Answer(type, progress(json.path("progress")), faces(json.path("faces")),
-				details.isObject() ? details : null,
+		return new Answer(type, progress(json.path("progress")), faces(faces), faces.isArray() || !faces.isEmpty(),
+				object(json.path("details")),
 				reason.isObject() ? new Reason(text(reason.path("code")), text(reason.path("message"))) : null,
 				retryAfter);
+	}
+
+	/** The reader of replies stops counting at one more than the most. */
+	private static Reason tooMany(int faces, int maxFaces) {
+		return new Reason("too-many-faces",
+				"%d faces or more; expected at most %d. Raise max-faces of the provider, forget the job and hand it in again."
+					.formatted(faces, maxFaces));
 	}
 
 	private static Integer progress(JsonNode node) {
@@ -74,20 +86,25 @@ public record Answer(AnswerClass type, Integer progress, List<Face> faces, JsonN
 			while (!seen.add(id)) {
 				id = id + "~" + index;
 			}
-			JsonNode details = item.path("details");
 			faces.add(new Face(id, index, url(item.path("imageUrl")), text(item.path("mediaType")),
-					details.isObject() ? details : null));
+					object(item.path("details"))));
 		}
 		return List.copyOf(faces);
 	}
 
 	private static String url(JsonNode node) {
-		return (node.isTextual() && !node.textValue().isBlank() && node.textValue().length() <= LONGEST_URL)
-				? node.textValue() : null;
+		return (node.isTextual() && !node.textValue().isBlank()) ? text(node) : null;
+	}
+
+	private static JsonNode object(JsonNode node) {
+		return node.isObject() ? ForeignText.storable(node) : null;
 	}
 
 	private static String text(JsonNode node) {
-		return (node.isMissingNode() || node.isNull()) ? null : node.isValueNode() ? node.asText() : node.toString();
+		if (node.isMissingNode() || node.isNull()) {
+			return null;
+		}
+		return ForeignText.storable(node.isValueNode() ? node.asText() : node.toString());
 	}
 
 }

@@ -25,6 +25,14 @@ public enum AnswerClass {
 	/** The key or the quota is refused: the provider pauses, the job does not end. */
 	REFUSED;
 
+	/** Whether the provider said something about the job, if only that it knows none. */
+	boolean tellsOfTheJob() {
+		return switch (this) {
+			case PENDING, SUCCEEDED, FAILED, NOT_FOUND -> true;
+			case THROTTLED, UNAVAILABLE, REFUSED -> false;
+		};
+	}
+
 	/** The name that an {@code ask-} route gives it. */
 	public String label() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');

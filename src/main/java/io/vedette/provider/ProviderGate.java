@@ -50,6 +50,8 @@ final class ProviderGate {
 
 	private int pauses;
 
+	private Instant answeredAt = Instant.MIN;
+
 	/**
 	 * A gate that is open.
 	 * @param usedUntil until when others may have used the limit whole
@@ -100,6 +102,9 @@ final class ProviderGate {
 				this.silent.clear();
 			}
 		}
+		if (answer.type().tellsOfTheJob()) {
+			this.answeredAt = now;
+		}
 		if (answer.type() == AnswerClass.THROTTLED) {
 			this.allowance.cut(now);
 			this.throttledUntil = latest(this.throttledUntil, now.plus(answer.retryAfter()));
@@ -149,6 +154,11 @@ final class ProviderGate {
 			return Optional.of(new Pause(AnswerClass.THROTTLED, null, this.throttledUntil));
 		}
 		return Optional.ofNullable(this.closed);
+	}
+
+	/** When a job was last answered, or the beginning of time. */
+	synchronized Instant answeredAt() {
+		return this.answeredAt;
 	}
 
 	/** How many requests the period holds that ends now. */

@@ -66,6 +66,11 @@ public class Providers {
 		return this.providers.computeIfAbsent(name, this::create);
 	}
 
+	/** The settings of a provider that has none of its own. */
+	VedetteProperties.Provider defaults() {
+		return this.defaults;
+	}
+
 	private Provider create(String name) {
 		if (!knows(name)) {
 			throw new IllegalArgumentException(

@@ -48,6 +48,11 @@ public final class Turn {
 		return this.gate.hear(this, answer, now);
 	}
 
+	/** When the provider last answered a job of this node, whichever it was. */
+	public Instant answeredAt() {
+		return this.gate.answeredAt();
+	}
+
 	/** The job is over, or the call broke off. */
 	public void end(Instant now) {
 		this.gate.end(this, now);

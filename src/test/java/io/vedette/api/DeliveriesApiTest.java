@@ -125,6 +125,9 @@ class DeliveriesApiTest extends RunningVedette {
 			{'since':'yesterday'}     | since
 			{'since':5}               | since
 			{'since':'2026-05-27'}    | since
+			{'taget':'crm'}           | key "taget"
+			{'target':'crm'} x        | body
+			{'ids':[1],'target':'crm'} | key beside ids "target"
 			""")
 	void refusesAReplayOfWhatIsNotThere(String body, String field) {
 		HttpResponse<String> response = replay(body.replace('\'', '"'));

@@ -1,5 +1,6 @@
 package io.vedette.api;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 
 import io.vedette.RunningVedette;
@@ -34,6 +35,30 @@ class IntakeTokenTest extends RunningVedette {
 		assertThat(send(request("/jobs").header("authorization", "bearer let-me-in")
 			.header("x-forwarded-for", "192.0.2.1")
 			.GET()).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void servesTheBearerFromAnywhere() {
+		assertThat(send(request("/jobs").header("authorization", "Bearer let-me-in")
+			.header("origin", "http://crm.example")
+			.header("sec-fetch-site", "cross-site")
+			.GET()).statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/actuator/health/liveness", "/actuator/health/readiness" })
+	void answersAProbeWithoutTheToken(String path) {
+		assertThat(get(path).body()).isEqualTo("{\"status\":\"UP\"}");
+		assertRefused(get("/actuator/health"));
+	}
+
+	@Test
+	void cutsOffWhoSendsSlowlyWithoutTheToken() throws IOException {
+		int port = request("/").build().uri().getPort();
+		try (SlowCallers slow = SlowCallers.withLength(300, port, "")) {
+			SlowCallers.awaitEnd(() -> get("/actuator/health/liveness").statusCode() == 200, slow);
+			slow.assertMostWereTold("HTTP/1.1 401");
+		}
 	}
 
 	private static void assertRefused(HttpResponse<String> response) {

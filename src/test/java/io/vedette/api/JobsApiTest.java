@@ -140,6 +140,8 @@ class JobsApiTest extends RunningVedette {
 					{'provider':'crun','jobId':'x','targets':[]}            | targets: an empty array
 					{'provider':'crun','jobId':'x','targets':'files'}       | targets: text
 					{'provider':'crun','jobId':'x','targets':[5]}           | targets a number: not configured
+					{'provider':'crun','jobId':'x','mediaURL':'u'}          | "mediaURL": unknown; expected some of [provider, jobId, mediaUrl, reference, targets]. Did you mean "mediaUrl"?
+					{'provider':'crun','jobid':'x'}                         | "jobid": unknown
 					""")
 	void saysWhatIsWrongWithARequest(String body, String problem) {
 		assertProblem(post("/jobs", body.replace('\'', '"')), 400, problem);
@@ -203,7 +205,8 @@ class JobsApiTest extends RunningVedette {
 	@CsvSource({ "GET,/nothing,404", "GET,/jobs/crun,404", "GET,/jobs/crun/unknown,404", "GET,/jobs/a/b/c,404",
 			"DELETE,/jobs/crun/unknown,404", "PUT,/jobs,405", "DELETE,/jobs,405", "PATCH,/jobs/crun/x,405",
 			"POST,/deliveries,405", "GET,/jobs?limit=0,400", "GET,/jobs?limit=1001,400", "GET,/jobs?limit=x,400",
-			"GET,/jobs?after=-1,400", "GET,/jobs?after=99999999999999999999,400", "GET,/jobs?status=DONE,400" })
+			"GET,/jobs?after=-1,400", "GET,/jobs?staus=DEAD,400", "GET,/providers?x=1,400",
+			"POST,/jobs?dryRun=true,400", "GET,/jobs?after=99999999999999999999,400", "GET,/jobs?status=DONE,400" })
 	void answersMistakesWithProblemDetails(String method, String path, int status) {
 		BodyPublisher body = method.startsWith("P") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody();
 		assertProblem(send(request(path).header("content-type", "application/json").method(method, body)), status, "");
@@ -263,10 +266,22 @@ class JobsApiTest extends RunningVedette {
 		assertThat(get("/jobs/crun/" + id).statusCode()).isEqualTo(404);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "X-Forwarded-For", "Forwarded" })
-	void servesNobodyBehindAProxyWithoutAToken(String header) {
-		assertProblem(send(request("/jobs").header(header, "for=192.0.2.1").GET()), 403, "vedette.intake-token");
+	@Test
+	void saysWhichQueryParameterWasMeant() {
+		assertProblem(get("/jobs?staus=FAILED"), 400,
+				"query parameter \"staus\": unknown; expected one of [status, provider, limit, after]. Did you mean \"status\"?");
+	}
+
+	@Test
+	void takesTheGoodBesideAnUnknownMember() {
+		String good = newId("beside");
+		String bad = newId("beside");
+		HttpResponse<String> response = post("/jobs",
+				array(jobRequest(bad).put("refrence", "x"), jobRequest(good)).toString());
+		assertThat(response.statusCode()).isEqualTo(202);
+		assertThat(parse(response.body()).at("/0/detail").asText()).contains("row 1", "Did you mean \"reference\"?");
+		assertThat(parse(response.body()).at("/1/jobId").asText()).isEqualTo(good);
+		assertThat(get("/jobs/crun/" + bad).statusCode()).isEqualTo(404);
 	}
 
 	private static ObjectNode jobRequest(String id) {

@@ -64,6 +64,9 @@ class ProvidersApiTest extends RunningVedette {
 		HttpResponse<String> health = get("/actuator/health");
 		assertThat(health.statusCode()).isEqualTo(503);
 		assertThat(parse(health.body()).path("status").asText()).isEqualTo("DOWN");
+		assertThat(parse(health.body()).at("/components/providers/details/crun").asText()).isEqualTo("refused");
+		assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+		assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
 	}
 
 	private void hear(Answer answer) {

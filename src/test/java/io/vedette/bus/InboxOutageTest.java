@@ -3,6 +3,7 @@ package io.vedette.bus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import io.vedette.RunningVedette;
 import org.apache.camel.CamelContext;
@@ -38,6 +39,21 @@ class InboxOutageTest extends RunningVedette {
 		patiently().until(() -> Files.exists(inbox.resolve(".done").resolve(file.getFileName())));
 		assertThat(get("/jobs/crun/" + id).statusCode()).isEqualTo(200);
 		assertThat(this.data.resolve("rejected")).doesNotExist();
+	}
+
+	@Test
+	void takesTheLinesThatAreWrittenWhileAFileIsRead() throws IOException {
+		Path inbox = Files.createDirectories(this.data.resolve("inbox"));
+		String[] ids = { newId("early"), newId("late") };
+		Path file = inbox.resolve(ids[0] + ".ndjson");
+		this.database.cut();
+		Files.writeString(file, "{\"provider\":\"crun\",\"jobId\":\"" + ids[0] + "\"}\n");
+		patiently().until(() -> this.camel.getInflightRepository().size("take-in-inbox") > 0);
+		Files.writeString(file, "{\"provider\":\"crun\",\"jobId\":\"" + ids[1] + "\"}\n", StandardOpenOption.APPEND);
+		this.database.mend();
+		patiently().until(() -> Files.exists(inbox.resolve(".done").resolve(file.getFileName())));
+		assertThat(get("/jobs/crun/" + ids[0]).statusCode()).isEqualTo(200);
+		assertThat(get("/jobs/crun/" + ids[1]).statusCode()).isEqualTo(200);
 	}
 
 }

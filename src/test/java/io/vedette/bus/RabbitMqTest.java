@@ -1,6 +1,9 @@
 package io.vedette.bus;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 
 import io.vedette.standin.LocalServer;
 import io.vedette.standin.TcpProxy;
@@ -12,6 +15,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.springframework.amqp.core.BindingBuilder;
 import org.springframework.amqp.core.DirectExchange;
 import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.core.QueueBuilder;
 import org.springframework.amqp.core.QueueBuilder.Overflow;
@@ -90,6 +94,23 @@ class RabbitMqTest extends BusContract {
 			return null;
 		}
 		return event(rabbit.receive(queue("faces"), 1000));
+	}
+
+	@Test
+	void takesAMessageThatIsPackedByGzip() throws IOException {
+		String id = newId("packed");
+		send(jobRequest(newId("declares")));
+		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+			gzip.write(jobRequest(id).getBytes(StandardCharsets.UTF_8));
+		}
+		MessageProperties properties = new MessageProperties();
+		properties.setContentEncoding("gzip");
+		rabbit.send(EXCHANGE, "jobs", new Message(packed.toByteArray(), properties));
+		awaitKnown(id);
+		properties.setContentEncoding("br");
+		rabbit.send(EXCHANGE, "jobs", new Message(id.getBytes(StandardCharsets.UTF_8), properties));
+		patiently().untilAsserted(() -> assertThat(rejected("content-encoding \\\"br\\\"")).hasSize(1));
 	}
 
 	@Test

@@ -147,6 +147,15 @@ class ConfigurationTest {
 	}
 
 	@Test
+	void namesTheTableAndTheParameterThatIsWrong(CapturedOutput output) {
+		assertThat(refusal(output,
+				"camel.main.routes-include-pattern=classpath:routes/*.camel.yaml,"
+						+ "file:src/test/resources/broken-tables/ask-sample.camel.yaml"))
+			.contains("route \"ask-sample\", parameter \"statsu\": unknown; expected one of [provider, url, ")
+			.contains("Did you mean \"status\"? Correct the name. The route is in ask-sample.camel.yaml");
+	}
+
+	@Test
 	void startsWithUnusualButSoundSettings() {
 		try (ConfigurableApplicationContext context = run("vedette.targets.webhook.uri=https://crm.example.com?q=a%20b",
 				"vedette.targets.webhook.secret=" + SECRET, "vedette.targets.files.retry=",

@@ -106,7 +106,7 @@ class FilesTargetTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "302,picture: HTTP 302", "301,picture: HTTP 301" })
+	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "410,picture: HTTP 410", "304,picture: HTTP 304" })
 	void deliversTheEventWithoutAPictureThatIsGone(int status, String note) {
 		Face face = save("/face.png", Reply.status(status).header("location", pictures.baseUrl() + "/elsewhere.png"));
 		assertThat(face.files()).containsExactly("face-0.json", "job.json");
@@ -278,11 +278,11 @@ class FilesTargetTest extends RunningVedette {
 			ftp://127.0.0.1:%d/face.png           | scheme "ftp"
 			file:///etc/passwd                    | scheme "file"
 			file:/etc/passwd                      | not absolute
-			data:image/png;base64,iVBORw0KGgo=    | not absolute
 			jar:file:/x.jar!/face.png             | not absolute
 			classpath:application.yaml            | not absolute
 			/etc/passwd                           | not absolute
-			//127.0.0.1:%d/face.png               | not absolute
+			//127.0.0.2:%d/face.png               | resolves to a private address (127.0.0.2)
+			http://127.0.0.2:25/face.png          | resolves to a private address (127.0.0.2)
 			http://                               | no host
 			""")
 	void fetchesNothingButPublicWebAddresses(String url, String note) {

@@ -3,6 +3,9 @@ package io.vedette.egress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class EgressGuardTest {
 
 	private static final String PUBLIC = "93.184.215.14";
+
+	/** A public address of this machine. */
+	private static final String OURS = "93.184.215.15";
 
 	private final InMemoryDnsResolver dns = new InMemoryDnsResolver();
 
@@ -63,6 +69,49 @@ class EgressGuardTest {
 	void dropsThePrivateAddressesOfAHost() throws UnknownHostException {
 		this.dns.add("pictures.example", address("10.0.0.1"), address(PUBLIC));
 		assertThat(guard().resolve("pictures.example")).containsExactly(address(PUBLIC));
+	}
+
+	@Test
+	void refusesTheAddressesOfThisMachineUnlessAllowed() throws UnknownHostException {
+		this.dns.add("pictures.example", address(OURS));
+		assertThatExceptionOfType(EgressRefusedException.class).isThrownBy(() -> guard().resolve("pictures.example"))
+			.withMessageContaining("resolves to an address of this machine (93.184.215.15)");
+		assertThat(guard(OURS).resolve("pictures.example")).containsExactly(address(OURS));
+		assertThat(guard("pictures.example").resolve("pictures.example")).containsExactly(address(OURS));
+	}
+
+	@Test
+	void knowsTheAddressesOfThisMachine() throws SocketException {
+		assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)).isNotEmpty()
+			.allMatch(EgressGuard::isOurs);
+		assertThat(EgressGuard.isOurs(address(PUBLIC))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 80, 443, 1025, 8080, 8443, 9000, 65535 })
+	void resolvesPortsWhereWebServersAre(int port) throws UnknownHostException {
+		this.dns.add("pictures.example", address(PUBLIC));
+		assertThat(guard().resolve("pictures.example", port))
+			.containsExactly(new InetSocketAddress(address(PUBLIC), port));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 21, 22, 25, 53, 81, 110, 143, 389, 445, 587, 993, 1024 })
+	void refusesOtherPortsUnlessAllowed(int port) throws UnknownHostException {
+		this.dns.add("pictures.example", address(PUBLIC));
+		assertThatExceptionOfType(EgressRefusedException.class)
+			.isThrownBy(() -> guard().resolve("pictures.example", port))
+			.withMessageContaining("port " + port + "; expected 80, 443 or one above 1024.");
+		assertThat(guard(PUBLIC).resolve("pictures.example", port)).hasSize(1);
+		assertThat(guard("pictures.example").resolve("Pictures.Example", port)).hasSize(1);
+	}
+
+	@Test
+	void asksNobodyAtAnotherPort() throws Exception {
+		EgressGuard guard = guard();
+		this.dns.add("pictures.example", address(PUBLIC));
+		assertThat(fetch(guard, "http://pictures.example:25/face.jpg").getException())
+			.isInstanceOf(EgressRefusedException.class);
 	}
 
 	@Test
@@ -142,7 +191,7 @@ class EgressGuardTest {
 	}
 
 	private EgressGuard guard(String... allow) {
-		return new EgressGuard(List.of(allow), this.dns);
+		return new EgressGuard(List.of(allow), this.dns, (address) -> address.getHostAddress().equals(OURS));
 	}
 
 	private static List<InetAddress> resolve(EgressGuard guard, String host) throws UnknownHostException {

@@ -23,21 +23,31 @@ class PictureUrlTest {
 			"http://a.example/100%, http://a.example/100%25", "http://a.example/%zz%4, http://a.example/%25zz%254",
 			"http://a.example/\u00e4\ud83d\ude42, http://a.example/%C3%A4%F0%9F%99%82",
 			"http://a.example/?b={c}&d=RAW({e}), http://a.example/?b=%7Bc%7D&d=RAW(%7Be%7D)",
-			"http://a.example/%7b%7B, http://a.example/%7b%7B", "http://a.example./b, http://a.example./b" })
+			"http://a.example/%7b%7B, http://a.example/%7b%7B", "http://a.example./b, http://a.example./b",
+			"http://a.example/~u/a-_.~!$&'()*+;=:@/%7E%7e?s=~-_&t=%2f%2F, http://a.example/~u/a-_.~!$&'()*+;=:@/%7E%7e?s=~-_&t=%2f%2F",
+			"//a.example/b, https://a.example/b", "//a.example:8443, https://a.example:8443/" })
 	void writesTheUrlLegally(String url, String legal) throws EgressRefusedException {
 		assertThat(PictureUrl.normalise(url)).isEqualTo(legal);
 		assertThat(PictureUrl.normalise(legal)).isEqualTo(legal);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "secret", "/secret", "//a.example/secret", "ftp://a.example/secret",
-			"file:///etc/secret", "jar:http://a.example/secret", "http:/secret", "http:///secret", "http:secret",
-			"http://me:secret@a.example/secret", "http://@a.example/secret", "http://a.example\\@b.example/secret",
-			"http://a.example:0/secret", "http://a.example:65536/secret", "http://a.example:80:80/secret",
-			"http://a_b.example/secret", "http://a b/secret", "http://{{a}}/secret", "http://%61.example/secret",
-			"http://[::1/secret", "http://[::1%25eth0]/secret", "http://a..b/secret", "http://-/secret",
-			"http://a.example/secret\n", "http://a.example/secret\r\nX: y", "http://a.example/\u0000secret",
-			"http://a.example/\u0085secret", " http://a.example/secret" })
+	@ValueSource(strings = { " http://a.example/b", "http://a.example/b\n", "\t\r\n http://a.example/b \r\n",
+			"\u00a0http://a.example/b\u3000", "\ufeffhttp://a.example/b" })
+	void takesBlanksAroundForNoPartOfTheUrl(String url) throws EgressRefusedException {
+		assertThat(PictureUrl.normalise(url)).isEqualTo("http://a.example/b");
+		assertThat(PictureUrl.normalise(url.replace("http:", ""))).isEqualTo("https://a.example/b");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "secret", "/secret", "//me:secret@a.example/", "///secret",
+			"ftp://a.example/secret", "file:///etc/secret", "jar:http://a.example/secret", "http:/secret",
+			"http:///secret", "http:secret", "http://me:secret@a.example/secret", "http://@a.example/secret",
+			"http://a.example\\@b.example/secret", "http://a.example:0/secret", "http://a.example:65536/secret",
+			"http://a.example:80:80/secret", "http://a_b.example/secret", "http://a b/secret", "http://{{a}}/secret",
+			"http://%61.example/secret", "http://[::1/secret", "http://[::1%25eth0]/secret", "http://a..b/secret",
+			"http://-/secret", "http://a.example/sec\nret", "http://a.example/secret\r\nX: y",
+			"http://a.example/\u0000secret", "http://a.example/\u0085secret" })
 	void refusesWhatItCannotWriteLegallyWithoutRepeatingIt(String url) {
 		assertThatExceptionOfType(EgressRefusedException.class).isThrownBy(() -> PictureUrl.normalise(url))
 			.withMessageMatching("picture (URL|host \"[^\"]*\"): .*; expected .*|picture URL: .*expected .*")

@@ -2,9 +2,12 @@ package io.vedette.intake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,7 +74,7 @@ class InboxTest extends RunningVedette {
 				lines","%s",crun,,,
 				,%s,crun
 				,,crun,,,
-				order,extra,crun,,,,,
+				order,extra,crun,,,,,x
 				order,%s,crun,,files;crm,
 				""".replace("\n", "\r\n").formatted(ids[0], ids[1].replace("\"", "\"\""), ids[2], newId("csv")));
 		awaitTaken(file);
@@ -103,15 +106,27 @@ class InboxTest extends RunningVedette {
 	}
 
 	@Test
+	void setsRowsAsideWithWhatNobodyReads() {
+		String id = newId("nd");
+		String lines = drop(newId("jobs") + ".ndjson",
+				jobRequest(id) + "\n" + jobRequest(newId("nd")).replace("jobId", "jobID") + "\n");
+		awaitTaken(lines);
+		assertThat(isKnown(id)).isTrue();
+		assertThat(rejectedRows(lines).get(0).path("reason").asText()).contains("\"jobID\": unknown",
+				"Did you mean \"jobId\"?");
+		assertThat(awaitReason(drop(newId("jobs") + ".csv", "provider,jobId,refrence\ncrun,x-1,a\n")))
+			.contains("column \"refrence\": unknown. Did you mean \"reference\"?");
+	}
+
+	@Test
 	void setsAFileAsideThatHoldsNoJobs() {
-		assertThat(awaitReason(drop(newId("empty") + ".json", ""))).contains("no job request in it");
 		assertThat(awaitReason(drop(newId("empty") + ".json", "[]"))).contains("no job request in it");
 		assertThat(awaitReason(drop(newId("empty") + ".ndjson", "\n\n"))).contains("no job request in it");
 		assertThat(awaitReason(drop(newId("empty") + ".csv", "provider,jobId\n"))).contains("no job request in it");
 		assertThat(awaitReason(drop(newId("headless") + ".csv", "crun,x-1\ncrun,x-2\n")))
 			.contains("no header line with the columns provider and jobId");
-		assertThat(awaitReason(drop(newId("semicolons") + ".csv", "provider;jobId\ncrun;x-1\n")))
-			.contains("no header line", "parted by commas");
+		assertThat(awaitReason(drop(newId("twice") + ".csv", "provider;jobId;JobID\ncrun;x-1;x-2\n")))
+			.contains("two columns named jobId");
 		assertThat(awaitReason(drop(newId("picture") + ".png", "\u0089PNG\r\n"))).contains("unreadable");
 	}
 
@@ -176,13 +191,82 @@ class InboxTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { ".tmp", ".part", ".json.filepart", ".PART" })
-	void leavesUploadsUnderWayAlone(String extension) {
-		String upload = drop(newId("upload") + extension, jobRequest(newId("upload")));
+	@ValueSource(strings = { "%s.tmp", "%s.part", "%s.json.filepart", "%s.PART", "%s.csv.crdownload", "%s.uploading",
+			"~$%s.csv", "%s.csv~", ".%s.json" })
+	void leavesFilesAloneThatAreNotFinished(String name) {
+		String upload = drop(name.formatted(newId("upload")), jobRequest(newId("upload")));
 		String id = newId("later");
 		awaitTaken(drop(newId("later") + ".json", jobRequest(id)));
 		assertThat(this.inbox.resolve(upload)).exists();
 		assertThat(isKnown(id)).isTrue();
+	}
+
+	@Test
+	void takesAFileWhoseTimeIsToCome() throws IOException {
+		String id = newId("future");
+		Path file = Files.writeString(this.data.resolve(id), jobRequest(id));
+		Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(600)));
+		Files.move(file, this.inbox.resolve(id + ".ndjson"));
+		awaitTaken(id + ".ndjson");
+		assertThat(isKnown(id)).isTrue();
+	}
+
+	@Test
+	void takesAFileWhileAnotherGrows() throws IOException {
+		String grows = newId("grows") + ".ndjson";
+		try (Writer writer = Files.newBufferedWriter(this.inbox.resolve(grows))) {
+			String other = drop(newId("other") + ".json", jobRequest(newId("other")));
+			patiently().until(() -> {
+				writer.append(jobRequest(newId("grows")) + "\n").flush();
+				return Files.exists(this.inbox.resolve(".done").resolve(other));
+			});
+			assertThat(this.inbox.resolve(grows)).exists();
+		}
+		awaitTaken(grows);
+	}
+
+	@Test
+	void leavesAloneWhatIsNoRegularFile() throws Exception {
+		Path secret = Files.writeString(this.data.resolve(newId("secret")), "secret");
+		Path link = Files.createSymbolicLink(this.inbox.resolve(newId("link") + ".json"), secret);
+		Path fifo = this.inbox.resolve(newId("fifo") + ".json");
+		new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
+		awaitTaken(drop(newId("beside") + ".json", jobRequest(newId("beside"))));
+		awaitTaken(drop(newId("after") + ".json", jobRequest(newId("after"))));
+		assertThat(link).isSymbolicLink();
+		assertThat(fifo).exists();
+		assertThat(secret).hasContent("secret");
+		assertThat(rejected(link.getFileName().toString())).isEmpty();
+	}
+
+	@Test
+	void takesAndSetsAsideFilesWithTheLongestNames() {
+		String id = newId("long");
+		String name = "L".repeat(240 - id.length()) + id + ".ndjson";
+		awaitTaken(drop(name, jobRequest(id)));
+		assertThat(isKnown(id)).isTrue();
+		String wide = "\u4eba".repeat(82) + "b.json";
+		drop(wide, "{");
+		patiently().until(() -> Files.notExists(this.inbox.resolve(wide)));
+		assertThat(rejected("_".repeat(82) + "b.json")).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "gr\\374\\377\\376e", "line\\nbreak\\033[31m" })
+	void takesFilesWithNamesThatAreNoText(String name) throws Exception {
+		String id = newId("odd");
+		String script = "printf '%s' '" + jobRequest(id) + "' > \"$(printf '" + name + "-" + id + ".ndjson')\"";
+		new ProcessBuilder("sh", "-c", script).directory(this.inbox.toFile()).start().waitFor();
+		patiently().until(() -> isKnown(id));
+		patiently().until(() -> names(this.inbox.resolve(".done")).stream()
+			.anyMatch((one) -> one.matches("[A-Za-z0-9%.\\[-]+" + id + "[.]ndjson")));
+		assertThat(names(this.inbox)).noneMatch((one) -> one.contains(id));
+	}
+
+	private static List<String> names(Path directory) throws IOException {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.map((file) -> file.getFileName().toString()).toList();
+		}
 	}
 
 	private static String jobRequest(String id) {

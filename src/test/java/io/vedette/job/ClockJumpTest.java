@@ -8,11 +8,15 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 import io.vedette.RunningVedette;
+import io.vedette.delivery.Ownership;
+import io.vedette.schedule.SteadyClock;
 import io.vedette.standin.Request;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -20,11 +24,22 @@ import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Somebody sets the clock of the machine while jobs are watched. */
+/** Somebody sets the clock of the machine while jobs are watched; and time passes. */
 @Import(ClockJumpTest.SetClock.class)
 class ClockJumpTest extends RunningVedette {
 
 	private static volatile Duration set = Duration.ZERO;
+
+	private static volatile Duration passed = Duration.ZERO;
+
+	@Autowired
+	private Watchman watchman;
+
+	@Autowired
+	private JobStore jobs;
+
+	@Autowired
+	private Ownership ownership;
 
 	@AfterEach
 	void setBack() {
@@ -52,9 +67,40 @@ class ClockJumpTest extends RunningVedette {
 		assertThat(polls).as("asked at a delay of at least 50 ms").hasSizeBetween(before + 1, before + 70);
 	}
 
+	@Test
+	void watchesAJobAgainWhoseLoopIsGone() {
+		String id = newId("lost");
+		standIn.akool(id).withFaces(1);
+		JobStore.Registered registered = this.jobs.register(List.of(new JobRequest("akool", id, null, null, null)))
+			.get(0);
+		// What a thread leaves behind that ran out of memory: a watch, and nobody who
+		// asks.
+		this.watchman.begin(registered.row().job());
+		this.ownership.check();
+		pass(Duration.ofMinutes(4));
+		this.ownership.check();
+		pass(Duration.ofMinutes(2));
+		this.ownership.check();
+		assertThat(this.watchman.held()).contains(registered.row().job().id());
+		pass(Duration.ofMinutes(1));
+		this.ownership.check();
+		assertThat(awaitEnd("akool", id).path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(events("akool", id)).hasSize(2);
+	}
+
+	private static void pass(Duration time) {
+		passed = passed.plus(time);
+	}
+
 	/** The clock of the machine, as somebody has set it. */
 	@TestConfiguration
 	static class SetClock {
+
+		@Bean
+		@Primary
+		SteadyClock passedTime(Clock clock) {
+			return new SteadyClock(clock, () -> System.nanoTime() + passed.toNanos());
+		}
 
 		@Bean
 		@Primary

@@ -1,9 +1,12 @@
 package io.vedette.packaged;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -20,6 +23,8 @@ import static org.awaitility.Awaitility.await;
 class PackagedJarIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);
+
+	private static final Path JDKS = Path.of("/usr/lib/jvm");
 
 	@AutoClose
 	private final Stage stage = new Stage();
@@ -64,7 +69,7 @@ class PackagedJarIT {
 		String file = "ask-magic-hour.camel.yaml";
 		Files.copy(Path.of("examples", file), this.directory.resolve("routes").resolve(file));
 		write("routes/ask-akool.camel.yaml", Files.readString(Path.of("routes/ask-akool.camel.yaml"))
-			.replace("_id=${variable.encodedJobId}", "_id=${variable.encodedJobId}&changed=yes"));
+			.replace("_id={jobId}", "_id={jobId}&changed=yes"));
 		Load load = new Load(Stream.of("akool", "crun", "magic-hour")
 			.flatMap((provider) -> Load.single(provider, 2).jobs().stream())
 			.toList());
@@ -89,29 +94,45 @@ class PackagedJarIT {
 	}
 
 	@Test
-	void settlesAJobOnJava25() throws Exception {
-		Path jdk = java25();
-		assumeThat(jdk).as("a JDK 25: JAVA25_HOME, or in /usr/lib/jvm").isNotNull();
-		Load load = Load.of("java25", 2, Duration.ZERO);
+	void settlesJobsOnTheNewestJdkOfThisMachine() throws Exception {
+		Path jdk = newestJdk();
+		assumeThat(jdk).as("a JDK in %s that is newer than this one", JDKS).isNotNull();
+		Load load = Load.of("newest", 2, Duration.ZERO);
 		try (PackagedJar jar = this.stage.launch(this.directory).on(jdk).start()) {
 			jar.register(load);
 			await().atMost(ENOUGH).until(jar::isSettled);
 			assertThat(jar.stop().exitCode()).isZero();
 		}
 		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
+		Stage.report("%d jobs finished on %s", load.jobs().size(), jdk.getFileName());
 	}
 
-	private static Path java25() throws IOException {
-		String home = System.getenv("JAVA25_HOME");
-		Path all = Path.of("/usr/lib/jvm");
-		if (home != null || !Files.isDirectory(all)) {
-			return (home != null) ? Path.of(home) : null;
+	/**
+	 * The home of the newest JDK that is newer than the one that runs the tests, or null.
+	 */
+	private static Path newestJdk() throws IOException {
+		if (!Files.isDirectory(JDKS)) {
+			return null;
 		}
-		try (Stream<Path> homes = Files.list(all)) {
-			return homes.filter((candidate) -> candidate.getFileName().toString().contains("25"))
-				.filter((candidate) -> Files.isExecutable(candidate.resolve("bin/java")))
-				.findFirst()
+		try (Stream<Path> homes = Files.list(JDKS)) {
+			return homes.filter((home) -> Files.isExecutable(home.resolve("bin/java")))
+				.filter((home) -> version(home) > Runtime.version().feature())
+				.max(Comparator.comparingInt(PackagedJarIT::version))
 				.orElse(null);
+		}
+	}
+
+	/**
+	 * The feature version in the file {@code release} of a JDK, 0 where there is none.
+	 */
+	private static int version(Path home) {
+		Properties release = new Properties();
+		try (Reader file = Files.newBufferedReader(home.resolve("release"))) {
+			release.load(file);
+			return Runtime.Version.parse(release.getProperty("JAVA_VERSION").replace("\"", "")).feature();
+		}
+		catch (IOException | RuntimeException ex) {
+			return 0;
 		}
 	}
 

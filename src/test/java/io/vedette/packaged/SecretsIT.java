@@ -47,6 +47,7 @@ class SecretsIT {
 			.set("vedette.targets.dead.uri", "http://nobody:" + MARK + "@127.0.0.1:1/" + MARK)
 			.set("vedette.targets.dead.retry", "100ms")
 			.set("vedette.targets.files.retry", "100ms")
+			.set("vedette.intakes.inbox.settle-time", "300ms")
 			.start()) {
 			sendBrokenRequests(jar);
 			await().atMost(ENOUGH)

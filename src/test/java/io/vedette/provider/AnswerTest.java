@@ -1,10 +1,13 @@
 package io.vedette.provider;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +48,7 @@ class AnswerTest {
 
 	@Test
 	void readsABodyThatIsNoJsonAsAnAnswerWithoutContent() {
-		assertThat(Answer.read(AnswerClass.PENDING, "{}", Duration.ZERO))
+		assertThat(Answer.read(AnswerClass.PENDING, "{}", Duration.ZERO, 10))
 			.isEqualTo(Answer.of(AnswerClass.PENDING, null, Duration.ZERO));
 	}
 
@@ -86,6 +89,69 @@ class AnswerTest {
 			.containsExactly((String) null);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			a\\u0000b         | a\uFFFDb
+			cut \\ud83d end    | cut \uFFFD end
+			\\ude00\\ud83d     | \uFFFD\uFFFD
+			whole \\ud83d\\ude00 | whole \uD83D\uDE00
+			""")
+	void replacesWhatNoDatabaseCanStoreWhereverItStands(String text, String stored) {
+		Answer answer = read(
+				"""
+						{'reason': {'code': '%1$s', 'message': '%1$s'}, 'details': {'%1$s': [{'%1$s': '%1$s'}]},
+						 'faces': [{'id': '%1$s', 'imageUrl': '%1$s', 'mediaType': '%1$s', 'details': {'a': {'%1$s': ['%1$s']}}}]}"""
+					.formatted(text));
+		assertThat(answer.reason()).isEqualTo(new Reason(stored, stored));
+		assertThat(answer.details()).isEqualTo(json.createObjectNode()
+			.set(stored, json.createArrayNode().add(json.createObjectNode().put(stored, stored))));
+		assertThat(answer.faces()).containsExactly(new Face(stored, 0, stored, stored, json.createObjectNode()
+			.set("a", json.createObjectNode().set(stored, json.createArrayNode().add(stored)))));
+	}
+
+	@Test
+	void makesNoTwoIdsOneThatDifferInWhatCanNotBeStored() {
+		Answer answer = read(
+				"{'faces': [{'id': 'a\\ud83d'}, {'id': 'a\\ud83e'}, {'id': 'a\uFFFD', 'details': {'\\u0000': 1, '\\ud83d': 2}}]}");
+		assertThat(answer.faces()).extracting(Face::faceId).containsExactly("a\uFFFD", "a\uFFFD~1", "a\uFFFD~2");
+		assertThat(answer.faces().get(2).details())
+			.isEqualTo(json.createObjectNode().put("\uFFFD", 1).put("\uFFFD~1", 2));
+	}
+
+	@Test
+	void keepsAPictureThatIsItsOwnUrlWhole() {
+		String url = "data:image/png;base64," + "iVBORw0KGgo".repeat(20_000);
+		assertThat(read("{'faces': [{'imageUrl': '" + url + "'}]}").faces()).extracting(Face::imageUrl)
+			.containsExactly(url);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{'faces': []}   | true
+			{'faces': [{}]} | true
+			{'faces': null} | false
+			{'faces': 7}    | false
+			{}              | false
+			""")
+	void tellsAnEmptyResultFromNone(String body, boolean hasResult) {
+		assertThat(read(body).hasResult()).isEqualTo(hasResult);
+	}
+
+	@Test
+	void failsAJobThatHasMoreFacesThanItMay() {
+		assertThat(succeeded(10).faces()).hasSize(10);
+		Answer tooMany = succeeded(11);
+		assertThat(tooMany.type()).isEqualTo(AnswerClass.FAILED);
+		assertThat(tooMany.faces()).isEmpty();
+		assertThat(tooMany.reason().code()).isEqualTo("too-many-faces");
+		assertThat(tooMany.reason().message()).startsWith("11 faces or more; expected at most 10.");
+	}
+
+	private static Answer succeeded(int faces) {
+		JsonNode body = json.createObjectNode().set("faces", json.valueToTree(Collections.nCopies(faces, Map.of())));
+		return Answer.read(AnswerClass.SUCCEEDED, body, Duration.ZERO, 10);
+	}
+
 	@Test
 	void namesAClassThatDoesNotExist() {
 		assertThatIllegalArgumentException().isThrownBy(() -> AnswerClass.of("done"))
@@ -96,7 +162,7 @@ class AnswerTest {
 
 	private static Answer read(String body) {
 		try {
-			return Answer.read(AnswerClass.PENDING, json.readTree(body), Duration.ZERO);
+			return Answer.read(AnswerClass.PENDING, json.readTree(body), Duration.ZERO, 10);
 		}
 		catch (JsonProcessingException ex) {
 			throw new IllegalArgumentException(body, ex);

@@ -31,8 +31,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class BrokenRepliesTest extends RunningVedette {
 
-	private static final Map<String, String> DONE = Map.of("akool", "{'code': 1000, 'data': {'status': 3}}", "crun",
-			"{'code': 200, 'data': {'status': 'succeeded'}}");
+	private static final Map<String, String> DONE = Map.of("akool",
+			"{'code': 1000, 'data': {'status': 3, 'analysis_result': {'media': []}}}", "crun",
+			"{'code': 200, 'data': {'status': 'succeeded', 'result': {'faces': []}}}");
 
 	private static final Map<String, String> OK = Map.of("akool", "1000", "crun", "200");
 
@@ -132,7 +133,7 @@ class BrokenRepliesTest extends RunningVedette {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "aborted", "5", "-1", "succeed", "SUCCESS", "succeeded!", "3,4", "null" })
+	@ValueSource(strings = { "archived", "5", "-1", "succeed", "SUCCESS", "succeeded!", "3,4", "null" })
 	void waitsAndWarnsOnceWhereAStatusIsUnknown(String status, CapturedOutput output) {
 		for (String provider : OK.keySet()) {
 			String id = newId("unknown");

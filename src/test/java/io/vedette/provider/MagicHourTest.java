@@ -6,7 +6,9 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
+import io.vedette.standin.ProviderStandIn;
 import io.vedette.standin.Reply;
+import io.vedette.standin.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,10 +20,18 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A third provider is one more route file and its keys. */
+/**
+ * A third provider is one more table and its keys. A fourth, whose route is written by
+ * hand, is one like the others to the loop.
+ */
 @TestPropertySource(properties = "camel.main.routes-include-pattern="
-		+ "classpath:routes/*.camel.yaml,file:examples/ask-magic-hour.camel.yaml")
+		+ "classpath:routes/*.camel.yaml,file:examples/ask-magic-hour.camel.yaml,"
+		+ "file:examples/ask-facemint.camel.yaml,file:examples/ask-azure.camel.yaml,"
+		+ "file:src/test/resources/hand-written/*.camel.yaml")
 class MagicHourTest extends RunningVedette {
+
+	/** Plays facemint and Azure. */
+	private static final ProviderStandIn others = new ProviderStandIn();
 
 	@Autowired
 	private Providers providers;
@@ -30,11 +40,18 @@ class MagicHourTest extends RunningVedette {
 	static void configure(DynamicPropertyRegistry registry) {
 		registry.add("vedette.providers.magic-hour.base-url", standIn::baseUrl);
 		registry.add("vedette.providers.magic-hour.api-key", () -> standIn.key("magic-hour"));
+		for (String provider : List.of("facemint", "azure")) {
+			registry.add("vedette.providers." + provider + ".base-url", others::baseUrl);
+			registry.add("vedette.providers." + provider + ".api-key", () -> "the-key-of-" + provider);
+		}
+		registry.add("vedette.providers.by-hand.base-url", standIn::baseUrl);
+		registry.add("vedette.providers.by-hand.token", () -> standIn.key("magic-hour"));
 	}
 
 	@Test
 	void isAProviderLikeTheOthers() {
-		assertThat(this.providers.names()).containsExactly("akool", "crun", "magic-hour");
+		assertThat(this.providers.names()).containsExactly("akool", "azure", "by-hand", "crun", "facemint",
+				"magic-hour");
 	}
 
 	@ParameterizedTest
@@ -61,23 +78,6 @@ class MagicHourTest extends RunningVedette {
 	}
 
 	@Test
-	void waitsForTheWholeListOfFaces() {
-		String id = newId("partial");
-		standIn.magicHour(id)
-			.replies(reply("{'status': 'queued', 'faces': []}"), reply(
-					"{'status': 'rendering', 'faces': [{'path': 'p/0.png', 'url': 'https://203.0.113.9/0.png'}]}"),
-					reply("{'status': 'complete', 'faces': [{'path': 'p/0.png'}, {'path': 'p/1.png'}]}"));
-		JsonNode job = watch("magic-hour", id);
-		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
-		assertThat(job.path("polls").asInt()).isEqualTo(3);
-		List<JsonNode> events = events("magic-hour", id);
-		assertThat(events).extracting((event) -> event.path("id").asText())
-			.containsExactly("magic-hour:" + id + ":face:0", "magic-hour:" + id + ":face:1",
-					"magic-hour:" + id + ":job");
-		assertThat(events.get(1).at("/data/details")).isEqualTo(parse("{'path': 'p/1.png'}"));
-	}
-
-	@Test
 	void savesThePictures() {
 		String id = newId("pictures");
 		standIn.magicHour(id).withFaces(2);
@@ -86,22 +86,76 @@ class MagicHourTest extends RunningVedette {
 	}
 
 	@Test
-	void failsWithTheProvidersOwnReason() {
-		String id = newId("error");
+	void asksByPostWithTheIdInTheBody() {
+		others.override((request) -> reply("{'code': 0, 'data': {'state': 3}}"));
+		String id = "a\"b\\c 人脸";
+		assertThat(watch("facemint", id).path("status").asText()).isEqualTo("SUCCEEDED");
+		Request poll = lastOfOthers();
+		assertThat(poll.method()).isEqualTo("POST");
+		assertThat(poll.path()).isEqualTo("/api/get-task-info");
+		assertThat(parse(poll.text()).path("task_id").asText()).isEqualTo(id);
+		assertThat(poll.header("content-type")).isEqualTo("application/json");
+		assertThat(poll.header("x-api-key")).isEqualTo("the-key-of-facemint");
+	}
+
+	@Test
+	void asksAtTheUrlThatTheJobsIdIs() {
+		others.override((request) -> reply("{'status': 'Succeeded'}"));
+		watch("azure", others.baseUrl() + "/face/operations/7%2F8?api-version=2025&x=%26");
+		Request poll = lastOfOthers();
+		assertThat(poll.method()).isEqualTo("GET");
+		assertThat(poll.path()).isEqualTo("/face/operations/7%2F8");
+		assertThat(poll.query()).isEqualTo("api-version=2025&x=%26");
+		assertThat(poll.headers()).containsOnlyKeys("host", "connection", "user-agent", "accept-encoding",
+				"ocp-apim-subscription-key");
+	}
+
+	@Test
+	void asksNoOtherServerThanItsOwn() {
+		String id = standIn.baseUrl() + "/face/operations/" + newId("elsewhere");
+		JsonNode job = watch("azure", id);
+		assertThat(job.path("status").asText()).isEqualTo("FAILED");
+		assertThat(job.at("/reason/code").asText()).isEqualTo("job-id");
+		assertThat(standIn.requests()).noneMatch((request) -> request.path().startsWith("/face/operations"));
+	}
+
+	private static Request lastOfOthers() {
+		return others.requests().get(others.requests().size() - 1);
+	}
+
+	@Test
+	void asksByARouteWrittenByHand() {
+		String id = newId("by-hand");
+		standIn.magicHour(id)
+			.replies(reply("{'id': '%s', 'status': 'rendering'}".formatted(id)),
+					reply("{'id': 'another', 'status': 'complete'}"),
+					reply("{'id': '%s', 'status': 'complete', 'faces': [{'url': 'https://203.0.113.9/0.png'}]}"
+						.formatted(id)));
+		JsonNode job = watch("by-hand", id);
+		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(job.path("polls").asInt()).isEqualTo(3);
+		assertThat(events("by-hand", id)).extracting((event) -> event.path("id").asText())
+			.containsExactly("by-hand:" + id + ":face:0", "by-hand:" + id + ":job");
+	}
+
+	@Test
+	void failsByARouteWrittenByHand() {
+		String id = newId("by-hand");
 		standIn.magicHour(id).failing("The file could not be processed.", "processing_failed");
-		JsonNode job = watch("magic-hour", id);
+		JsonNode job = watch("by-hand", id);
 		assertThat(job.path("status").asText()).isEqualTo("FAILED");
 		assertThat(job.path("reason"))
 			.isEqualTo(parse("{'code': 'processing_failed', 'message': 'The file could not be processed.'}"));
 	}
 
 	@Test
-	void takesNotFoundForNotYet() {
-		String id = newId("later");
+	void waitsAsLongAsARouteWrittenByHandIsTold() {
+		String id = newId("by-hand");
 		standIn.magicHour(id)
-			.replies(Reply.json(404, parse("{'message': 'Not Found'}")),
-					Reply.html("<h1>Bad Gateway</h1>").withStatus(502), reply("{'status': 'complete', 'faces': []}"));
-		assertThat(watch("magic-hour", id).path("status").asText()).isEqualTo("SUCCEEDED");
+			.replies(reply("{'status': 'rendering'}").header("retry-after", "1"), reply("{'status': 'complete'}"));
+		watch("by-hand", id);
+		List<Request> polls = standIn.polls("magic-hour", id);
+		assertThat(Duration.between(polls.get(0).time(), polls.get(1).time())).isGreaterThan(Duration.ofMillis(980));
 	}
 
 	@Test

@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** How long Vedette waits: for a provider that asks for it, for a key, for an end. */
 @TestPropertySource(properties = { "vedette.providers.akool.max-wait=4s", "vedette.providers.akool.not-found-grace=1s",
-		"vedette.providers.crun.max-wait=4s", "vedette.providers.crun.not-found-grace=1s" })
+		"vedette.providers.crun.max-wait=4s", "vedette.providers.crun.not-found-grace=1s",
+		"vedette.providers.crun.result-grace=3s" })
 class PatienceTest extends RunningVedette {
 
 	/** Clocks, timers and the way over the wire may differ by that much. */
@@ -116,7 +117,105 @@ class PatienceTest extends RunningVedette {
 	void expiresAJobThatNeverEnds() {
 		assertExpires("akool", "max-wait", Duration.ofSeconds(4),
 				Reply.json(parse("{'code': 1000, 'data': {'status': 2}}")));
-		assertExpires("crun", "max-wait", Duration.ofSeconds(4), Reply.status(500));
+	}
+
+	@Test
+	void saysWhatAnExpiredJobWasLastSaidToBe() {
+		String id = newId("canceled");
+		standIn.crun(id).replies(processing(), Reply.json(parse("{'code': 200, 'data': {'status': 'parked'}}")));
+		JsonNode job = watch("crun", id);
+		assertThat(job.path("status").asText()).isEqualTo("EXPIRED");
+		assertThat(job.at("/reason/message").asText())
+			.isEqualTo("not finished after 4 s; the last answer was pending (status 'parked'), %d times"
+				.formatted(job.path("polls").asInt() - 1));
+	}
+
+	@Test
+	void keepsAJobWhoseProviderIsAwayForLongerThanItMayTake() {
+		String id = newId("outage");
+		Instant registered = Instant.now();
+		standIn.crun(id).replies(processing(), Reply.html("<h1>maintenance</h1>").withStatus(503));
+		register("crun", id);
+		patiently().during(Duration.ofSeconds(6))
+			.until(() -> job("crun", id).path("status").asText().equals("WATCHING"));
+		assertThat(Instant.now()).isAfter(registered.plusSeconds(6));
+		standIn.crun(id).withFaces(1).replies(done());
+		assertThat(awaitEnd("crun", id).path("status").asText()).isEqualTo("SUCCEEDED");
+	}
+
+	@Test
+	void asksOnceMoreAfterAnOutageAndExpiresWhatIsNotFinished() {
+		String id = newId("outage");
+		standIn.crun(id).replies(Reply.status(503));
+		register("crun", id);
+		patiently().during(Duration.ofSeconds(5))
+			.until(() -> job("crun", id).path("status").asText().equals("WATCHING"));
+		standIn.crun(id).replies(processing());
+		JsonNode job = awaitEnd("crun", id);
+		assertThat(job.path("status").asText()).isEqualTo("EXPIRED");
+		assertThat(job.at("/reason/message").asText())
+			.isEqualTo("not finished after 4 s; the last answer was pending (status 'processing'), once");
+	}
+
+	@Test
+	void keepsAJobWhoseProviderThrottlesForLongerThanItMayTake() {
+		String id = newId("throttled");
+		standIn.akool(id).replies(Reply.status(429));
+		register("akool", id);
+		patiently().during(Duration.ofSeconds(5))
+			.until(() -> job("akool", id).path("status").asText().equals("WATCHING"));
+		assertThat(delete("/jobs/akool/" + id).statusCode()).isEqualTo(204);
+	}
+
+	@Test
+	void expiresAJobThatAloneOfAllIsNotAnswered() {
+		String id = newId("unreadable");
+		standIn.crun(id).replies(Reply.html("<h1>Error</h1>"));
+		register("crun", id);
+		// Each lives for four seconds: of them there is always one that is answered.
+		for (int i = 0; i < 3; i++) {
+			watch("crun", newId("answered"));
+		}
+		JsonNode job = awaitEnd("crun", id);
+		assertThat(job.path("status").asText()).isEqualTo("EXPIRED");
+		assertThat(job.at("/reason/code").asText()).isEqualTo("max-wait");
+		assertThat(job.at("/reason/message").asText())
+			.startsWith("not finished after 4 s; the last answer was unavailable (");
+	}
+
+	@Test
+	void asksAgainWhereSuccessHasNoResultYet() {
+		String id = newId("early");
+		Reply early = Reply.json(parse("{'code': 200, 'data': {'status': 'succeeded', 'result': null}}"));
+		standIn.crun(id)
+			.replies(early, early, Reply
+				.json(parse("{'code': 200, 'data': {'status': 'succeeded', 'result': {'faces': [{'id': 7}]}}}")));
+		JsonNode job = watch("crun", id);
+		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(job.path("polls").asInt()).isEqualTo(3);
+		assertThat(events("crun", id)).extracting((event) -> event.path("id").asText())
+			.containsExactly("crun:" + id + ":face:7", "crun:" + id + ":job");
+	}
+
+	@Test
+	void takesSuccessWithoutAResultForNoFaceAfterTheGrace() {
+		String id = newId("nobody");
+		standIn.crun(id).replies(Reply.json(parse("{'code': 200, 'data': {'status': 'succeeded', 'result': {}}}")));
+		JsonNode job = watch("crun", id);
+		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+		List<Request> polls = standIn.polls("crun", id);
+		assertThat(polls).hasSizeBetween(4, 40);
+		assertThat(Duration.between(polls.get(0).time(), polls.get(polls.size() - 1).time()))
+			.isBetween(Duration.ofSeconds(3).minus(TOLERANCE), Duration.ofSeconds(4));
+		assertThat(events("crun", id)).singleElement()
+			.satisfies((event) -> assertThat(event.at("/data/faces").asInt(-1)).isZero());
+	}
+
+	@Test
+	void takesAnEmptyListOfFacesAtItsWord() {
+		String id = newId("empty");
+		standIn.crun(id).replies(done());
+		assertThat(watch("crun", id).path("polls").asInt()).isEqualTo(1);
 	}
 
 	private void assertExpires(String provider, String code, Duration age, Reply reply) {
@@ -211,7 +310,11 @@ class PatienceTest extends RunningVedette {
 	}
 
 	private static Reply done() {
-		return Reply.json(parse("{'code': 200, 'data': {'status': 'succeeded'}}"));
+		return Reply.json(parse("{'code': 200, 'data': {'status': 'succeeded', 'result': {'faces': []}}}"));
+	}
+
+	private static Reply processing() {
+		return Reply.json(parse("{'code': 200, 'data': {'status': 'processing'}}"));
 	}
 
 }

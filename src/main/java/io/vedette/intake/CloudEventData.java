@@ -1,0 +1,42 @@
+package io.vedette.intake;
+
+import java.io.IOException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The job request inside a CloudEvent of the structured JSON format. */
+final class CloudEventData {
+
+	private static final JsonMapper json = JsonMapper.builder().build();
+
+	private CloudEventData() {
+	}
+
+	/** Whether this is a CloudEvent with data. */
+	static boolean isIn(JsonNode node) {
+		return node.has("specversion") && (node.has("data") || node.has("data_base64"));
+	}
+
+	/**
+	 * Its data. That of an event of Vedette's own says more than a request may: only what
+	 * belongs to one is handed on.
+	 * @throws IOException if its data are not the Base64 of JSON
+	 */
+	static JsonNode of(JsonNode event) throws IOException {
+		JsonNode data = event.has("data") ? event.get("data") : decode(event.get("data_base64"));
+		if (event.path("type").asText().startsWith("vedette.") && data instanceof ObjectNode object) {
+			return object.deepCopy().retain(RequestCheck.MEMBERS);
+		}
+		return data;
+	}
+
+	private static JsonNode decode(JsonNode text) throws IOException {
+		if (!text.isTextual()) {
+			throw new IOException("no text");
+		}
+		return json.readTree(text.binaryValue());
+	}
+
+}
