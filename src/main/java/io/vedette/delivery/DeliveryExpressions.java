@@ -84,11 +84,11 @@ class DeliveryExpressions {
 	@Bean
 	Processor passPictureGate(PictureAttempts pictures) {
 		return (exchange) -> {
-			switch (pictures.enter(delivery(exchange))) {
+			Entry entry = pictures.enter(delivery(exchange));
+			switch (entry) {
 				case ADMITTED -> exchange.setVariable(PLACE, true);
 				case WAITS -> exchange.setRouteStop(true);
-				case LINE_IS_FULL -> throw new HostBusyException(Entry.LINE_IS_FULL);
-				case PAUSED -> throw new HostBusyException(Entry.PAUSED);
+				default -> throw new HostBusyException(entry);
 			}
 		};
 	}

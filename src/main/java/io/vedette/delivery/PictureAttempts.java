@@ -73,9 +73,12 @@ class PictureAttempts {
 	 * @param entry anything but a place
 	 */
 	Attempt turnedAway(Delivery delivery, PictureHosts.Entry entry) {
-		return (entry == PictureHosts.Entry.LINE_IS_FULL)
-				? new Attempt(delivery, Outcome.HANDED_BACK, null, LINE_IS_FULL)
-				: this.attempts.again(delivery, "picture: its host does not answer", Duration.ZERO);
+		return switch (entry) {
+			case FAILED -> this.attempts.again(delivery, "picture: its host does not answer", Duration.ZERO);
+			case PAUSED -> new Attempt(delivery, Outcome.HANDED_BACK, null,
+					Attempts.spread(this.hosts.pause(delivery, this.steady.instant())));
+			default -> new Attempt(delivery, Outcome.HANDED_BACK, null, LINE_IS_FULL);
+		};
 	}
 
 	/**

@@ -6,9 +6,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
  */
 final class PictureHosts {
 
-	static final int PLACES = 6;
+	static final int PLACES = 4;
 
 	static final int FAILURES = 3;
 
@@ -38,7 +40,14 @@ final class PictureHosts {
 	/** What a picture finds at the gate of its host. */
 	enum Entry {
 
-		ADMITTED, WAITS, LINE_IS_FULL, PAUSED
+		/** A place. */
+		ADMITTED,
+		/** A place in its line. */
+		WAITS,
+		/** Neither: it comes again. */
+		LINE_IS_FULL, PAUSED,
+		/** What it stood in line for has failed, and it with that. */
+		FAILED
 
 	}
 
@@ -58,7 +67,10 @@ final class PictureHosts {
 			this.hosts.values().removeIf((host) -> host.isIdle(now));
 		}
 		Host host = this.hosts.computeIfAbsent(of(delivery), (name) -> new Host());
-		if (host.pausedUntil != null && now.isBefore(host.pausedUntil)) {
+		if (host.failed.remove(delivery.id())) {
+			return Entry.FAILED;
+		}
+		if (host.isPaused(now)) {
 			return Entry.PAUSED;
 		}
 		if (host.fetching < host.places()) {
@@ -83,6 +95,12 @@ final class PictureHosts {
 		return host.next(now);
 	}
 
+	/** How long the host of a picture is still left alone. */
+	synchronized Duration pause(Delivery delivery, Instant now) {
+		Host host = this.hosts.get(of(delivery));
+		return (host != null && host.isPaused(now)) ? Duration.between(now, host.pausedUntil) : Duration.ZERO;
+	}
+
 	/** How many pictures wait in lines. */
 	synchronized int waiting() {
 		return this.hosts.values().stream().mapToInt((host) -> host.line.size()).sum();
@@ -91,6 +109,8 @@ final class PictureHosts {
 	private static final class Host {
 
 		private final Deque<Delivery> line = new ArrayDeque<>();
+
+		private final Set<Long> failed = new HashSet<>();
 
 		private int fetching;
 
@@ -118,19 +138,29 @@ final class PictureHosts {
 			}
 		}
 
-		/** Of a paused host all: they learn at its gate that it is. */
+		boolean isPaused(Instant now) {
+			return this.pausedUntil != null && now.isBefore(this.pausedUntil);
+		}
+
+		/**
+		 * Of a paused host all: the host was asked while they waited, so each has failed an
+		 * attempt, and learns so at the gate.
+		 */
 		List<Delivery> next(Instant now) {
-			boolean paused = this.pausedUntil != null && now.isBefore(this.pausedUntil);
+			boolean paused = isPaused(now);
 			int count = paused ? this.line.size() : Math.min(this.line.size(), places() - this.fetching);
 			List<Delivery> next = new ArrayList<>();
 			for (int i = 0; i < count; i++) {
 				next.add(this.line.remove());
 			}
+			if (paused) {
+				next.forEach((delivery) -> this.failed.add(delivery.id()));
+			}
 			return next;
 		}
 
 		boolean isIdle(Instant now) {
-			return this.fetching == 0 && this.line.isEmpty()
+			return this.fetching == 0 && this.line.isEmpty() && this.failed.isEmpty()
 					&& (this.pausedUntil == null || now.isAfter(this.pausedUntil));
 		}
 

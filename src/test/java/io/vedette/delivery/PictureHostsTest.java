@@ -1,6 +1,7 @@
 package io.vedette.delivery;
 
 import java.time.Instant;
+import java.util.Locale;
 
 import io.vedette.delivery.PictureHosts.Entry;
 import org.junit.jupiter.api.Test;
@@ -46,13 +47,16 @@ class PictureHostsTest {
 	void pausesAHostThatFailsInARowAndEmptiesItsLine() {
 		fill("https://a.example/");
 		for (int i = 0; i < 10; i++) {
-			this.hosts.enter(picture("https://a.example/waits"), NOW);
+			this.hosts.enter(picture("https://a.example/waits" + i), NOW);
 		}
 		for (int i = 1; i < PictureHosts.FAILURES; i++) {
 			assertThat(this.hosts.leave(picture("https://a.example/" + i), false, NOW)).hasSize(i);
 		}
 		assertThat(this.hosts.leave(picture("https://a.example/3"), false, NOW)).as("the rest of the line").hasSize(7);
-		assertThat(this.hosts.enter(picture("https://a.example/9"), NOW)).isEqualTo(Entry.PAUSED);
+		assertThat(this.hosts.enter(picture("https://a.example/waits9"), NOW)).isEqualTo(Entry.FAILED);
+		assertThat(this.hosts.enter(picture("https://a.example/waits9"), NOW)).as("when it comes again")
+			.isEqualTo(Entry.PAUSED);
+		assertThat(this.hosts.pause(picture("https://a.example/waits9"), NOW)).isEqualTo(PictureHosts.FIRST_PAUSE);
 		assertThat(this.hosts.enter(picture("https://b.example/9"), NOW)).isEqualTo(Entry.ADMITTED);
 	}
 
@@ -67,6 +71,7 @@ class PictureHostsTest {
 		assertThat(this.hosts.enter(picture("https://a.example/1"), later)).isEqualTo(Entry.ADMITTED);
 		assertThat(this.hosts.enter(picture("https://a.example/2"), later)).isEqualTo(Entry.WAITS);
 		assertThat(this.hosts.leave(picture("https://a.example/1"), false, later)).hasSize(1);
+		assertThat(this.hosts.enter(picture("https://a.example/2"), later)).isEqualTo(Entry.FAILED);
 		assertThat(this.hosts.enter(picture("https://a.example/2"), later.plus(PictureHosts.FIRST_PAUSE)))
 			.as("a longer pause")
 			.isEqualTo(Entry.PAUSED);
@@ -83,7 +88,7 @@ class PictureHostsTest {
 	}
 
 	private static Delivery picture(String url) {
-		return new Delivery(1, "files", 0, "akool", "job", new Event("id", Event.FACE, "face-0", url, "{}"), true,
+		return new Delivery(url.toLowerCase(Locale.ROOT).hashCode(), "files", 0, "akool", "job", new Event("id", Event.FACE, "face-0", url, "{}"), true,
 				null);
 	}
 
