@@ -89,6 +89,15 @@ class PackagedJarIT {
 	}
 
 	@Test
+	void doesNotStartWithARouteFileOfAFormerNameAndSaysWhereItsRoutesAre() throws Exception {
+		write("routes/watch-job.camel.yaml", "- route:\n    id: watch-job\n    from:\n      uri: seda:watch-job\n");
+		assertThat(this.stage.launch(this.directory).startInVain()).contains("Description:", "Action:")
+			.contains("\"routes/watch-job.camel.yaml\": a route file of an earlier version")
+			.contains("Make your change to a copy of the packaged watch-jobs.camel.yaml in routes/")
+			.doesNotContain("\tat ");
+	}
+
+	@Test
 	void settlesAJobOnJava25() throws Exception {
 		Path jdk = java25();
 		assumeThat(jdk).as("a JDK 25: JAVA25_HOME, or in /usr/lib/jvm").isNotNull();
