@@ -26,8 +26,8 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	private static final ObjectMapper YAML = new ObjectMapper(
 			YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
-	private static final Set<String> KINDS = Set.of("route", "routeTemplate", "templatedRoute",
-			"routeConfiguration", "rest");
+	private static final Set<String> KINDS = Set.of("route", "routeTemplate", "templatedRoute", "routeConfiguration",
+			"rest");
 
 	private static final Set<String> TEXTS = Set.of("description", "note", "message", "id", "path");
 
@@ -69,8 +69,8 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	}
 
 	/**
-	 * Routes, route templates, routes made from templates, route configurations and rests,
-	 * in the order they stand.
+	 * Routes, route templates, routes made from templates, route configurations and
+	 * rests, in the order they stand.
 	 */
 	List<Definition> definitions() {
 		List<Definition> definitions = new ArrayList<>();

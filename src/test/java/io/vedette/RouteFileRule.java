@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -69,7 +72,7 @@ enum RouteFileRule {
 	/** Stages of routes or policies of which none stands for the others. */
 	private static final Set<String> STAGES = Set.of("error-handling", "keep-house");
 
-	private static final JsonSchema SCHEMA = camelSchema();
+	private static final JsonSchema SCHEMA = canonicalSchema();
 
 	private final Function<RouteFile, List<String>> check;
 
@@ -98,11 +101,13 @@ enum RouteFileRule {
 	private static List<String> otherName(RouteFile file) {
 		List<String> ids = file.definitions().stream().map(Definition::id).toList();
 		if (ids.isEmpty()) {
-			return List.of("defines nothing; expected a route, routeTemplate, templatedRoute, routeConfiguration or rest");
+			return List
+				.of("defines nothing; expected a route, routeTemplate, templatedRoute, routeConfiguration or rest");
 		}
 		return ids.contains(file.name()) || STAGES.contains(file.name()) ? List.of()
-				: List.of("name \"%s\": neither a stage nor the id of one of %s; rename it to the one that stands for all"
-					.formatted(file.name(), ids));
+				: List
+					.of("name \"%s\": neither a stage nor the id of one of %s; rename it to the one that stands for all"
+						.formatted(file.name(), ids));
 	}
 
 	private static List<String> otherIds(RouteFile file) {
@@ -173,8 +178,12 @@ enum RouteFileRule {
 		return findings;
 	}
 
-	private static JsonSchema camelSchema() {
-		try (InputStream schema = RouteFileRule.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
+	/** The schema of Camel 4.22.0 wants all data formats at once of an unmarshal. */
+	private static JsonSchema canonicalSchema() {
+		try (InputStream text = RouteFileRule.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
+			JsonNode schema = new ObjectMapper().readTree(text);
+			((ObjectNode) schema.at("/items/definitions/org.apache.camel.model.UnmarshalDefinition"))
+				.remove("required");
 			var config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
 			return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(schema, config);
 		}
