@@ -130,8 +130,12 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	}
 
 	private static Stream<String> internalEndpoints(Node node) {
-		String text = DYNAMIC.matcher(node.text()).replaceAll("*");
-		return INTERNAL_ENDPOINT.matcher(text).results().map((match) -> match.group());
+		return INTERNAL_ENDPOINT.matcher(generalized(node.text())).results().map((match) -> match.group());
+	}
+
+	/** A text with {@code *} for each part known at run time only. */
+	static String generalized(String text) {
+		return DYNAMIC.matcher(text).replaceAll("*");
 	}
 
 	/**
