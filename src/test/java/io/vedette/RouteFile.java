@@ -75,7 +75,7 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	List<Definition> definitions() {
 		List<Definition> definitions = new ArrayList<>();
 		for (JsonNode item : this.tree) {
-			item.fields().forEachRemaining((entry) -> {
+			item.properties().forEach((entry) -> {
 				if (KINDS.contains(entry.getKey())) {
 					definitions.add(new Definition(entry.getKey(), entry.getValue()));
 				}
@@ -118,8 +118,8 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	private static void collect(Node node, List<Node> nodes) {
 		nodes.add(node);
 		node.value()
-			.fields()
-			.forEachRemaining((child) -> collect(
+			.properties()
+			.forEach((child) -> collect(
 					new Node(node.pointer() + "/" + child.getKey(), node.field(), child.getKey(), child.getValue()),
 					nodes));
 		if (node.value().isArray()) {

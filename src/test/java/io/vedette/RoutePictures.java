@@ -138,12 +138,13 @@ record RoutePictures(RouteFiles routes) {
 	private List<RouteFile> inOrder() {
 		Map<String, Set<String>> next = new TreeMap<>();
 		for (RouteFile file : this.routes.files()) {
-			next.put(file.name(), file.definitions()
-				.stream()
-				.flatMap((definition) -> sends(definition).stream())
-				.flatMap((send) -> owners(send.uri()))
-				.filter((owner) -> !owner.equals(file.name()))
-				.collect(Collectors.toCollection(TreeSet::new)));
+			next.put(file.name(),
+					file.definitions()
+						.stream()
+						.flatMap((definition) -> sends(definition).stream())
+						.flatMap((send) -> owners(send.uri()))
+						.filter((owner) -> !owner.equals(file.name()))
+						.collect(Collectors.toCollection(TreeSet::new)));
 		}
 		Map<String, Integer> distances = distances(next);
 		return this.routes.files()

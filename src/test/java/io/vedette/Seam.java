@@ -33,6 +33,10 @@ record Seam(RouteFiles routes) {
 		return names;
 	}
 
+	Set<String> beans() {
+		return names().keySet().stream().map(Seam::bean).collect(Collectors.toCollection(TreeSet::new));
+	}
+
 	/** A table of beans, their methods and the files that call them. */
 	String table() {
 		Map<String, Set<String>> names = names();
@@ -72,8 +76,9 @@ record Seam(RouteFiles routes) {
 		return switch (node.field()) {
 			case "bean", "method", "process", "script" -> called(value);
 			case "ref" -> value.has("expression") ? Stream.of(value.path("expression").asText()) : Stream.of();
-			default -> Stream.concat(REFERENCE.matcher(node.text()).matches()
-					? Stream.of(REFERENCE.matcher(node.text()).replaceFirst("$1")) : Stream.of(),
+			default -> Stream.concat(
+					REFERENCE.matcher(node.text()).matches()
+							? Stream.of(REFERENCE.matcher(node.text()).replaceFirst("$1")) : Stream.of(),
 					IN_SIMPLE.matcher(node.text())
 						.results()
 						.map((match) -> match.group(1) + ((match.group(2) != null) ? "." + match.group(2) : "")));

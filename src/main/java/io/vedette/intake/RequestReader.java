@@ -142,7 +142,7 @@ public class RequestReader {
 	private String[] header(MappingIterator<String[]> records) throws IOException {
 		String[] header = Arrays.stream(records.nextValue()).map(String::trim).toArray(String[]::new);
 		if (!Arrays.asList(header).containsAll(COLUMNS.subList(0, 2))) {
-			throw new JsonParseException((JsonParser) records.getParser(),
+			throw new JsonParseException(records.getParser(),
 					"no header line with the columns provider and jobId, parted by commas; known columns are "
 							+ COLUMNS);
 		}
