@@ -31,7 +31,7 @@ record DocsCheck(List<MarkdownFile> pages, ConfigKeys keys, Set<String> routeIds
 				+ "|mvnw|mvnw\\.cmd|pom\\.xml|LICENSE|README\\.md|CONTRIBUTING\\.md)");
 
 	private static final Pattern ROUTE_ID = Pattern
-		.compile("dead-letter|(?:watch|poll|ask|settle|fan-out|register|deliver|dead-letter)-[a-z0-9<>*-]+");
+		.compile("dead-letter|set-aside|(?:watch|poll|ask|settle|register|deliver|send|save|take-in)-[a-z0-9<>*-]+");
 
 	private static final Pattern MAVEN_COMMAND = Pattern.compile("(?:^|[\\s(])\\./mvnw((?: +[^\\s|&;#)]+)*)");
 

@@ -10,8 +10,18 @@ import java.nio.file.Path;
  */
 public record Figures(Path page, String name) {
 
+	/** What stands there, without the blank lines around it. */
+	public String read() throws IOException {
+		return place().inner().strip();
+	}
+
 	/** Replaces what stands there. */
 	public void write(String text) throws IOException {
+		Place place = place();
+		Files.writeString(this.page, place.before() + "\n\n" + text.strip() + "\n\n" + place.after());
+	}
+
+	private Place place() throws IOException {
 		String whole = Files.readString(this.page);
 		String begin = "<!-- " + this.name + " -->";
 		int from = whole.indexOf(begin);
@@ -20,8 +30,11 @@ public record Figures(Path page, String name) {
 			throw new IOException(
 					"%s: no \"%s\" with its end behind it. Restore both comments.".formatted(this.page, begin));
 		}
-		Files.writeString(this.page,
-				whole.substring(0, from + begin.length()) + "\n\n" + text.strip() + "\n\n" + whole.substring(to));
+		int inner = from + begin.length();
+		return new Place(whole.substring(0, inner), whole.substring(inner, to), whole.substring(to));
+	}
+
+	private record Place(String before, String inner, String after) {
 	}
 
 }

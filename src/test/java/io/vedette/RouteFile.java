@@ -69,12 +69,13 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	}
 
 	/**
-	 * Routes, route templates, route configurations and rests, in the order they stand.
+	 * Routes, route templates, routes made from templates, route configurations and
+	 * rests, in the order they stand.
 	 */
 	List<Definition> definitions() {
 		List<Definition> definitions = new ArrayList<>();
 		for (JsonNode item : this.tree) {
-			item.fields().forEachRemaining((entry) -> {
+			item.properties().forEach((entry) -> {
 				if (KINDS.contains(entry.getKey())) {
 					definitions.add(new Definition(entry.getKey(), entry.getValue()));
 				}
@@ -117,8 +118,8 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	private static void collect(Node node, List<Node> nodes) {
 		nodes.add(node);
 		node.value()
-			.fields()
-			.forEachRemaining((child) -> collect(
+			.properties()
+			.forEach((child) -> collect(
 					new Node(node.pointer() + "/" + child.getKey(), node.field(), child.getKey(), child.getValue()),
 					nodes));
 		if (node.value().isArray()) {
@@ -129,8 +130,12 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	}
 
 	private static Stream<String> internalEndpoints(Node node) {
-		String text = DYNAMIC.matcher(node.text()).replaceAll("*");
-		return INTERNAL_ENDPOINT.matcher(text).results().map((match) -> match.group());
+		return INTERNAL_ENDPOINT.matcher(generalized(node.text())).results().map((match) -> match.group());
+	}
+
+	/** A text with {@code *} for each part known at run time only. */
+	static String generalized(String text) {
+		return DYNAMIC.matcher(text).replaceAll("*");
 	}
 
 	/**
@@ -151,7 +156,7 @@ record RouteFile(Path path, List<String> lines, JsonNode tree) {
 	record Definition(String kind, JsonNode node) {
 
 		String id() {
-			return this.node.path("id").asText(this.node.path("routeId").asText());
+			return this.node.path(this.kind.equals("templatedRoute") ? "routeId" : "id").asText();
 		}
 
 		String description() {

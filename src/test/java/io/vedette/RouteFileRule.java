@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
@@ -27,23 +29,17 @@ import io.vedette.RouteFile.Node;
  */
 enum RouteFileRule {
 
-	/** Valid against the JSON schema in the camel-yaml-dsl jar. */
-	VALID(RouteFileRule::schemaFindings),
+	/**
+	 * Valid against the schema of canonical YAML in the camel-yaml-dsl jar: no short
+	 * expression or step, no {@code set-body}.
+	 */
+	CANONICAL(RouteFileRule::schemaFindings),
 
 	/** Options of an endpoint are in {@code parameters:}. */
 	NO_QUERY_STRING(RouteFileRule::queryStrings),
 
-	/** {@code expression: {simple: {expression: ...}}}, nothing shorter. */
-	SPELLED_OUT_EXPRESSIONS(RouteFileRule::shortExpressions),
-
-	/** A step is an object with one field, that one an object too. */
-	SPELLED_OUT_STEPS(RouteFileRule::shortSteps),
-
-	/** No {@code set-body}. */
-	CAMEL_CASE_KEYS(RouteFileRule::otherKeys),
-
-	/** The file is named like what it defines first. */
-	NAMED_LIKE_ITS_FIRST(RouteFileRule::otherName),
+	/** The file is a stage: named like one of its definitions, or like none of them. */
+	NAMED_LIKE_ITS_STAGE(RouteFileRule::otherName),
 
 	/** Each definition has an id: lower-case words with hyphens between. */
 	IDENTIFIED(RouteFileRule::otherIds),
@@ -51,12 +47,15 @@ enum RouteFileRule {
 	/** Each route and template says in one sentence what it does. */
 	DESCRIBED(RouteFileRule::otherDescriptions),
 
+	/** Each parameter of a template says what it is. */
+	PARAMETERS_DESCRIBED(RouteFileRule::otherParameters),
+
 	/** It can be read at a glance. */
 	SHORT(RouteFileRule::tooLong);
 
-	private static final int MAX_LINES = 100;
+	private static final int MAX_LINES = 120;
 
-	private static final int MAX_STEPS = 10;
+	private static final int MAX_STEPS = 8;
 
 	private static final int MAX_DESCRIPTION = 120;
 
@@ -64,32 +63,16 @@ enum RouteFileRule {
 
 	private static final Pattern KEBAB_CASE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
-	private static final Pattern CAMEL_CASE = Pattern.compile("[a-z][A-Za-z0-9]*");
-
 	private static final Pattern SENTENCE = Pattern.compile("\\S.*\\.", Pattern.DOTALL);
 
 	private static final Pattern SECOND_SENTENCE = Pattern.compile("[.!?]\\s+\\p{Lu}");
 
 	private static final Set<String> ENDPOINTS = Set.of("uri", "deadLetterUri", "to");
 
-	private static final Set<String> FREE_KEYS = Set.of("parameters", "properties", "constructors");
+	/** Stages of routes or policies of which none stands for the others. */
+	private static final Set<String> STAGES = Set.of("error-handling", "keep-house");
 
-	/** Fields whose object is an expression. */
-	private static final Set<String> EXPRESSIONS = Set.of("expression", "handled", "continued", "retryWhile",
-			"correlationExpression", "completionPredicate", "completionSizeExpression", "completionTimeoutExpression");
-
-	/**
-	 * Fields whose object has an expression, which Camel would also take without that
-	 * word.
-	 */
-	private static final Set<String> WITH_EXPRESSION = Set.of("delay", "dynamicRouter", "enrich", "filter",
-			"idempotentConsumer", "loop", "onWhen", "pollEnrich", "recipientList", "resequence", "routingSlip",
-			"script", "setBody", "setHeader", "setProperty", "setVariable", "headers", "variables", "sort", "split",
-			"throttle", "transform", "validate", "when");
-
-	private static final JsonSchema SCHEMA = camelSchema();
-
-	private static final Set<String> LANGUAGES = languages();
+	private static final JsonSchema SCHEMA = canonicalSchema();
 
 	private final Function<RouteFile, List<String>> check;
 
@@ -115,78 +98,16 @@ enum RouteFileRule {
 			.toList();
 	}
 
-	private static List<String> shortExpressions(RouteFile file) {
-		List<String> findings = new ArrayList<>();
-		for (Node node : file.nodes()) {
-			if (WITH_EXPRESSION.contains(node.field()) && node.value().isObject()) {
-				languagesIn(node)
-					.map((language) -> "%s: %s stands alone; write it under expression".formatted(node.pointer(),
-							language))
-					.forEach(findings::add);
-			}
-			if (EXPRESSIONS.contains(node.field()) && node.value().isObject()) {
-				languagesIn(node).filter((language) -> !node.value().path(language).isObject())
-					.map((language) -> "%s/%s: short form; write %s: {expression: ...}".formatted(node.pointer(),
-							language, language))
-					.forEach(findings::add);
-			}
-		}
-		return findings;
-	}
-
-	private static Stream<String> languagesIn(Node node) {
-		return LANGUAGES.stream().filter(node.value()::has).sorted();
-	}
-
-	private static List<String> shortSteps(RouteFile file) {
-		List<String> findings = new ArrayList<>();
-		for (Node node : file.nodes()) {
-			if (node.field().equals("steps") && node.value().isArray()) {
-				node.value().forEach((step) -> {
-					if (!isSpelledOut(step)) {
-						findings.add("%s: short form %s; write \"- name: {uri|message|...: ...}\""
-							.formatted(node.pointer(), step));
-					}
-				});
-			}
-			if (node.field().equals("from") && !node.value().isObject()) {
-				findings.add("%s: short form %s; write from: {uri: ...}".formatted(node.pointer(), node.value()));
-			}
-		}
-		return findings;
-	}
-
-	private static boolean isSpelledOut(JsonNode step) {
-		return step.isObject() && step.size() == 1 && step.elements().next().isObject();
-	}
-
-	private static List<String> otherKeys(RouteFile file) {
-		return file.nodes()
-			.stream()
-			.filter((node) -> !FREE_KEYS.contains(node.parent()))
-			.filter((node) -> !node.field().isEmpty() && !CAMEL_CASE.matcher(node.field()).matches())
-			.map((node) -> "%s: not camelCase".formatted(node.pointer()))
-			.toList();
-	}
-
-	/**
-	 * A file of nothing but several route configurations has no first one to stand for
-	 * it.
-	 */
 	private static List<String> otherName(RouteFile file) {
-		List<Definition> definitions = file.definitions();
-		if (definitions.isEmpty()) {
-			return List.of("defines nothing; expected a route, routeTemplate, routeConfiguration or rest");
+		List<String> ids = file.definitions().stream().map(Definition::id).toList();
+		if (ids.isEmpty()) {
+			return List
+				.of("defines nothing; expected a route, routeTemplate, templatedRoute, routeConfiguration or rest");
 		}
-		if (definitions.size() > 1
-				&& definitions.stream().allMatch((each) -> each.kind().equals("routeConfiguration"))) {
-			return KEBAB_CASE.matcher(file.name()).matches() ? List.of()
-					: List.of("name \"%s\": not kebab-case".formatted(file.name()));
-		}
-		String first = definitions.get(0).id();
-		return file.name().equals(first) ? List.of()
-				: List.of("name \"%s\": differs from the id of the first %s; rename it to %s%s".formatted(file.name(),
-						definitions.get(0).kind(), first, RouteFile.SUFFIX));
+		return ids.contains(file.name()) || STAGES.contains(file.name()) ? List.of()
+				: List
+					.of("name \"%s\": neither a stage nor the id of one of %s; rename it to the one that stands for all"
+						.formatted(file.name(), ids));
 	}
 
 	private static List<String> otherIds(RouteFile file) {
@@ -209,7 +130,7 @@ enum RouteFileRule {
 	private static List<String> otherDescriptions(RouteFile file) {
 		List<String> findings = new ArrayList<>();
 		for (Definition definition : file.definitions()) {
-			boolean required = definition.kind().startsWith("route") && !definition.kind().equals("routeConfiguration");
+			boolean required = Set.of("route", "routeTemplate").contains(definition.kind());
 			if (required || !definition.description().isEmpty()) {
 				findings.addAll(sentenceFindings(definition.id(), definition.description()));
 			}
@@ -218,6 +139,17 @@ enum RouteFileRule {
 			}
 		}
 		return findings;
+	}
+
+	private static List<String> otherParameters(RouteFile file) {
+		return file.definitions()
+			.stream()
+			.filter((definition) -> definition.kind().equals("routeTemplate"))
+			.flatMap((definition) -> StreamSupport.stream(definition.node().path("parameters").spliterator(), false)
+				.filter((parameter) -> parameter.path("description").asText().isBlank())
+				.map((parameter) -> "%s, parameter \"%s\": no description".formatted(definition.id(),
+						parameter.path("name").asText())))
+			.toList();
 	}
 
 	private static List<String> sentenceFindings(String id, String description) {
@@ -235,7 +167,7 @@ enum RouteFileRule {
 	private static List<String> tooLong(RouteFile file) {
 		List<String> findings = new ArrayList<>();
 		if (file.lines().size() > MAX_LINES) {
-			findings.add("%d lines; at most %d, one idea a file".formatted(file.lines().size(), MAX_LINES));
+			findings.add("%d lines; at most %d, one stage a file".formatted(file.lines().size(), MAX_LINES));
 		}
 		for (Definition definition : file.definitions()) {
 			int steps = definition.route().at("/from/steps").size();
@@ -246,23 +178,18 @@ enum RouteFileRule {
 		return findings;
 	}
 
-	private static JsonSchema camelSchema() {
-		try (InputStream schema = RouteFileRule.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
+	/** The schema of Camel 4.22.0 wants all data formats at once of an unmarshal. */
+	private static JsonSchema canonicalSchema() {
+		try (InputStream text = RouteFileRule.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
+			JsonNode schema = new ObjectMapper().readTree(text);
+			((ObjectNode) schema.at("/items/definitions/org.apache.camel.model.UnmarshalDefinition"))
+				.remove("required");
 			var config = SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build();
 			return JsonSchemaFactory.getInstance(VersionFlag.V4).getSchema(schema, config);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static Set<String> languages() {
-		Set<String> languages = new HashSet<>();
-		SCHEMA.getSchemaNode()
-			.at("/items/definitions/org.apache.camel.model.language.ExpressionDefinition/properties")
-			.fieldNames()
-			.forEachRemaining(languages::add);
-		return languages;
 	}
 
 }

@@ -112,7 +112,7 @@ record RouteFiles(List<RouteFile> files) {
 	}
 
 	/** Whether two names can be the same, {@code *} being any text. */
-	private static boolean meet(String one, String other) {
+	static boolean meet(String one, String other) {
 		return matches(one, other) || matches(other, one);
 	}
 

@@ -99,7 +99,8 @@ class RouteFilesTest {
 
 		@Test
 		void reportWhatTheSchemaForbids() {
-			assertFindings(RouteFileRule.VALID, "invalid", "/0/route/from/steps/0: property 'setBodi' is not defined");
+			assertFindings(RouteFileRule.CANONICAL, "invalid",
+					"/0/route/from/steps/0: property 'setBodi' is not defined");
 		}
 
 		@Test
@@ -109,29 +110,35 @@ class RouteFilesTest {
 
 		@Test
 		void reportShortExpressions() {
-			assertFindings(RouteFileRule.SPELLED_OUT_EXPRESSIONS, "short-expression", "steps/0/setBody: simple",
-					"steps/1/choice/when/0: simple", "steps/2/setHeader/expression/constant: short form");
+			assertFindings(RouteFileRule.CANONICAL, "short-expression", "steps/0/setBody: property 'simple'",
+					"steps/1/choice/when/0: property 'simple'", "steps/2/setHeader/expression/constant: string found");
 		}
 
 		@Test
 		void reportShortSteps() {
-			assertFindings(RouteFileRule.SPELLED_OUT_STEPS, "short-step", "/0/route/from: short form",
-					"{\"to\":\"direct:short-step\"}", "{\"log\":\"done\"}", "\"stop\"");
+			assertFindings(RouteFileRule.CANONICAL, "short-step", "steps/0/to: string found",
+					"steps/1/log: string found", "steps/2: string found");
+		}
+
+		@Test
+		void reportAShortFrom() {
+			assertFindings(RouteFileRule.CANONICAL, "short-from", "/0/route/from: string found");
 		}
 
 		@Test
 		void reportKebabCaseKeys() {
-			assertFindings(RouteFileRule.CAMEL_CASE_KEYS, "kebab-key", "set-body");
+			assertFindings(RouteFileRule.CANONICAL, "kebab-key", "property 'set-body'");
 		}
 
 		@Test
 		void reportAFileNamedOtherwise() {
-			assertFindings(RouteFileRule.NAMED_LIKE_ITS_FIRST, "misnamed", "rename it to well-named.camel.yaml");
+			assertFindings(RouteFileRule.NAMED_LIKE_ITS_STAGE, "misnamed",
+					"name \"misnamed\": neither a stage nor the id of one of [well-named]");
 		}
 
 		@Test
 		void reportAFileThatDefinesNothing() {
-			assertFindings(RouteFileRule.NAMED_LIKE_ITS_FIRST, "empty", "defines nothing");
+			assertFindings(RouteFileRule.NAMED_LIKE_ITS_STAGE, "empty", "defines nothing");
 		}
 
 		@Test
@@ -147,8 +154,13 @@ class RouteFilesTest {
 		}
 
 		@Test
+		void reportParametersWithoutADescription() {
+			assertFindings(RouteFileRule.PARAMETERS_DESCRIBED, "undescribed-parameter", "parameter \"uri\"");
+		}
+
+		@Test
 		void reportLongFilesAndRoutes() {
-			assertFindings(RouteFileRule.SHORT, "long", "101 lines", "11 top-level steps");
+			assertFindings(RouteFileRule.SHORT, "long", "121 lines", "9 top-level steps");
 		}
 
 		@Test

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Registration {
 
-	private static final String ROUTE = "register-job";
+	private static final String ROUTE = "register-jobs";
 
 	private final CamelContext camel;
 

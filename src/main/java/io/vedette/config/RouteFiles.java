@@ -14,7 +14,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
  * Tells Camel which route files to load: those in {@code routes/} of the working
- * directory, and those in the jar whose name is not among them.
+ * directory, and those in the jar whose name is not among them. Refuses files that would
+ * replace one of an earlier version.
  */
 class RouteFiles implements EnvironmentPostProcessor {
 
@@ -22,13 +23,16 @@ class RouteFiles implements EnvironmentPostProcessor {
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		try {
 			Map<String, String> files = new TreeMap<>();
+			Map<String, String> replacements = new TreeMap<>();
 			PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
 			for (Resource packaged : resolver.getResources("classpath*:routes/*.yaml")) {
 				files.put(packaged.getFilename(), "classpath:routes/" + packaged.getFilename());
 			}
 			for (Resource own : resolver.getResources("file:routes/*.yaml")) {
-				files.put(own.getFilename(), "file:routes/" + own.getFilename());
+				replacements.put(own.getFilename(), "file:routes/" + own.getFilename());
 			}
+			FormerRouteFiles.read().refuse(replacements.keySet(), files.keySet());
+			files.putAll(replacements);
 			environment.getPropertySources()
 				.addLast(new MapPropertySource("route files",
 						Map.of("camel.main.routes-include-pattern", String.join(",", files.values()))));

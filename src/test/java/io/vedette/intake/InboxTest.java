@@ -39,7 +39,7 @@ class InboxTest extends RunningVedette {
 	void takesTheJobsOfAJsonFile(String frame) {
 		String[] ids = { newId("json"), newId("json") };
 		String file = drop(newId("jobs") + ".json",
-				frame.formatted((Object[]) Arrays.stream(ids).map(InboxTest::jobRequest).toArray()));
+				frame.formatted(Arrays.stream(ids).map(InboxTest::jobRequest).toArray()));
 		awaitTaken(file);
 		assertThat(job("crun", ids[0]).path("status").asText()).isEqualTo("WATCHING");
 		assertThat(isKnown(ids[1])).isEqualTo(frame.lastIndexOf("%s") != frame.indexOf("%s"));

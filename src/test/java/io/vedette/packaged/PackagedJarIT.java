@@ -94,6 +94,15 @@ class PackagedJarIT {
 	}
 
 	@Test
+	void doesNotStartWithARouteFileOfAFormerNameAndSaysWhereItsRoutesAre() throws Exception {
+		write("routes/watch-job.camel.yaml", "- route:\n    id: watch-job\n    from:\n      uri: seda:watch-job\n");
+		assertThat(this.stage.launch(this.directory).startInVain()).contains("Description:", "Action:")
+			.contains("\"routes/watch-job.camel.yaml\": a route file of an earlier version")
+			.contains("Make your change to a copy of the packaged watch-jobs.camel.yaml in routes/")
+			.doesNotContain("\tat ");
+	}
+
+	@Test
 	void settlesJobsOnTheNewestJdkOfThisMachine() throws Exception {
 		Path jdk = newestJdk();
 		assumeThat(jdk).as("a JDK in %s that is newer than this one", JDKS).isNotNull();

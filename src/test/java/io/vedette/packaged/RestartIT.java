@@ -20,6 +20,7 @@ import java.util.function.Function;
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What was accepted outlives the process, however it ends. */
+@Tag("alone")
 class RestartIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);

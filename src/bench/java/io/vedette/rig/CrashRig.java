@@ -314,10 +314,22 @@ final class CrashRig implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
+	public void close() throws IOException {
 		this.threads.shutdownNow();
 		while (!this.resources.isEmpty()) {
-			this.resources.pop().close();
+			close(this.resources.pop());
+		}
+	}
+
+	private static void close(AutoCloseable resource) throws IOException {
+		try {
+			resource.close();
+		}
+		catch (IOException | RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IOException(ex);
 		}
 	}
 

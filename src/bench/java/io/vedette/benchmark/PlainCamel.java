@@ -1,5 +1,6 @@
 package io.vedette.benchmark;
 
+import java.io.IOException;
 import java.util.function.IntToLongFunction;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -54,9 +55,9 @@ final class PlainCamel implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
+	public void close() throws IOException {
 		this.jobs.close();
-		this.camel.close();
+		this.camel.stop();
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.vedette.benchmark;
 
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+
 import io.vedette.packaged.Load;
 
 /**
@@ -26,7 +29,7 @@ interface BareClient extends AutoCloseable {
 	boolean haveAllArrived();
 
 	@Override
-	default void close() throws Exception {
+	default void close() throws IOException, TimeoutException {
 	}
 
 }
