@@ -143,8 +143,8 @@ final class PictureHosts {
 		}
 
 		/**
-		 * Of a paused host all: the host was asked while they waited, so each has failed an
-		 * attempt, and learns so at the gate.
+		 * Of a paused host all: the host was asked while they waited, so each has failed
+		 * an attempt, and learns so at the gate.
 		 */
 		List<Delivery> next(Instant now) {
 			boolean paused = isPaused(now);
