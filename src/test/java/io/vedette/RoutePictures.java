@@ -125,9 +125,11 @@ record RoutePictures(RouteFiles routes) {
 			.map(RouteFile::name);
 	}
 
+	/** What is known at run time only is one of the routes that a template makes. */
 	private static boolean consumes(Definition definition, String uri) {
 		String from = RouteFile.generalized(definition.route().at("/from/uri").asText());
-		return isInternal(from) && isInternal(uri) && RouteFiles.meet(from, uri);
+		return isInternal(from) && isInternal(uri) && RouteFiles.meet(from, uri)
+				&& (from.contains("*") || !uri.endsWith(":*"));
 	}
 
 	private static boolean isInternal(String uri) {

@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vedette.delivery.DeliveryStatus;
 import io.vedette.delivery.DeliveryStore;
 import io.vedette.delivery.DeliveryStore.DeliveryRow;
 import io.vedette.delivery.DeliveryStore.TimeRange;
@@ -47,8 +48,7 @@ class DeliveriesApi {
 			@RequestParam(required = false) String since, @RequestParam(required = false) String until,
 			@RequestParam(required = false) String limit, @RequestParam(required = false) String after) {
 		Page page = Page.of(limit, after);
-		List<DeliveryRow> rows = this.deliveries.list(
-				Page.choice("status", status, List.of("PENDING", "DELIVERED", "DEAD")), target,
+		List<DeliveryRow> rows = this.deliveries.list(Page.choice("status", status, DeliveryStatus.values()), target,
 				new TimeRange(moment("since", since), moment("until", until)), page.after(), page.limit());
 		return new DeliveriesPage(rows, page.next(rows.stream().map(DeliveryRow::id).toList()));
 	}

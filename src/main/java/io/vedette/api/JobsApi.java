@@ -15,11 +15,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.DeliveryStore;
 import io.vedette.delivery.Forgetting;
-import io.vedette.intake.Registrar.Taken;
+import io.vedette.intake.Registrar.RegisteredRow;
 import io.vedette.intake.RequestReader;
 import io.vedette.intake.Requests;
 import io.vedette.intake.Row;
 import io.vedette.job.Job;
+import io.vedette.job.JobStatus;
 import io.vedette.job.JobStore;
 import io.vedette.job.JobStore.JobRow;
 import io.vedette.job.Watch;
@@ -45,8 +46,6 @@ import org.springframework.web.server.ResponseStatusException;
 class JobsApi {
 
 	private static final int MOST_REQUESTS = 1000;
-
-	private static final List<String> STATUSES = List.of("WATCHING", "SUCCEEDED", "FAILED", "EXPIRED", "CANCELLED");
 
 	private final RequestReader reader;
 
@@ -83,7 +82,7 @@ class JobsApi {
 		byte[] text = (body != null) ? body : new byte[0];
 		boolean array = new String(text, 0, Math.min(text.length, 64), StandardCharsets.UTF_8).stripLeading()
 			.startsWith("[");
-		List<Taken> taken = this.registration.register(read(text, array ? MOST_REQUESTS : 1));
+		List<RegisteredRow> taken = this.registration.register(read(text, array ? MOST_REQUESTS : 1));
 		return array ? ResponseEntity.status(status(taken)).body(taken.stream().map(this::item).toList())
 				: answer(taken.get(0), status(taken));
 	}
@@ -103,7 +102,7 @@ class JobsApi {
 		return rows;
 	}
 
-	private static HttpStatus status(List<Taken> taken) {
+	private static HttpStatus status(List<RegisteredRow> taken) {
 		if (taken.stream().allMatch((one) -> one.job() == null)) {
 			return HttpStatus.BAD_REQUEST;
 		}
@@ -111,7 +110,7 @@ class JobsApi {
 				: HttpStatus.OK;
 	}
 
-	private ResponseEntity<JobView> answer(Taken one, HttpStatus status) {
+	private ResponseEntity<JobView> answer(RegisteredRow one, HttpStatus status) {
 		if (one.job() == null) {
 			throw Problems.badRequest(one.row().problem());
 		}
@@ -121,7 +120,7 @@ class JobsApi {
 			.body(view(one.job().row(), !one.job().isNew()));
 	}
 
-	private Object item(Taken taken) {
+	private Object item(RegisteredRow taken) {
 		return (taken.job() != null) ? view(taken.job().row(), false) : Problem.of(HttpStatus.BAD_REQUEST,
 				"row %d: %s".formatted(taken.row().number(), taken.row().problem()));
 	}
@@ -131,7 +130,7 @@ class JobsApi {
 	JobsPage list(@RequestParam(required = false) String status, @RequestParam(required = false) String provider,
 			@RequestParam(required = false) String limit, @RequestParam(required = false) String after) {
 		Page page = Page.of(limit, after);
-		List<JobRow> rows = this.jobs.list(Page.choice("status", status, STATUSES), provider, page.after(),
+		List<JobRow> rows = this.jobs.list(Page.choice("status", status, JobStatus.values()), provider, page.after(),
 				page.limit());
 		return new JobsPage(rows.stream().map((row) -> view(row, false)).toList(),
 				page.next(rows.stream().map((row) -> row.job().id()).toList()));
@@ -159,8 +158,8 @@ class JobsApi {
 	private JobView view(JobRow row, boolean whole) {
 		Job job = row.job();
 		Optional<Watch> watch = this.watchman.watchOf(job);
-		boolean watched = row.status().equals("WATCHING") && watch.isPresent();
-		return new JobView(job.provider(), job.jobId(), row.status(),
+		boolean watched = row.status() == JobStatus.WATCHING && watch.isPresent();
+		return new JobView(job.provider(), job.jobId(), row.status().name(),
 				watched ? watch.get().getProgress() : row.progress(), job.registeredAt(), row.finishedAt(),
 				watched ? watch.get().getPolls() : row.polls(), row.reason(), job.mediaUrl(), job.reference(),
 				job.targets(), whole ? faces(job) : null, whole ? deliveries(job) : null);

@@ -1,5 +1,6 @@
 package io.vedette.api;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +31,8 @@ record Page(int limit, Long after) {
 		throw Problems.badRequest("%s: no number from 1 to %d. Correct the query.".formatted(name, most));
 	}
 
-	static String choice(String name, String text, List<String> choices) {
+	static String choice(String name, String text, Enum<?>[] values) {
+		List<String> choices = Arrays.stream(values).<String>map(Enum::name).toList();
 		if (text == null || choices.contains(text.toUpperCase(Locale.ROOT))) {
 			return (text != null) ? text.toUpperCase(Locale.ROOT) : null;
 		}

@@ -2,7 +2,7 @@ package io.vedette.api;
 
 import java.util.List;
 
-import io.vedette.intake.Registrar.Taken;
+import io.vedette.intake.Registrar.RegisteredRow;
 import io.vedette.intake.Row;
 import io.vedette.provider.Providers;
 import org.apache.camel.CamelContext;
@@ -41,7 +41,7 @@ class Registration {
 
 	/** Stores the good rows; what became of each, in the same order. */
 	@SuppressWarnings("unchecked")
-	List<Taken> register(List<Row> rows) {
+	List<RegisteredRow> register(List<Row> rows) {
 		return this.routes.requestBody("direct:" + ROUTE, rows, List.class);
 	}
 

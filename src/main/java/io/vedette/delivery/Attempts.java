@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.vedette.delivery.Attempt.Outcome;
-import io.vedette.job.Shift;
+import io.vedette.job.NodeLifecycle;
 import io.vedette.node.Node;
 import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
@@ -47,17 +47,18 @@ public class Attempts {
 
 	private final Node node;
 
-	private final Shift shift;
+	private final NodeLifecycle lifecycle;
 
 	private final Clock clock;
 
 	private final SteadyClock steady;
 
-	Attempts(DeliveryStore deliveries, Targets targets, Node node, Shift shift, Clock clock, SteadyClock steady) {
+	Attempts(DeliveryStore deliveries, Targets targets, Node node, NodeLifecycle lifecycle, Clock clock,
+			SteadyClock steady) {
 		this.deliveries = deliveries;
 		this.targets = targets;
 		this.node = node;
-		this.shift = shift;
+		this.lifecycle = lifecycle;
 		this.clock = clock;
 		this.steady = steady;
 	}
@@ -140,7 +141,7 @@ public class Attempts {
 		}
 		Delivery rest = delivery.awaitingPicture();
 		this.underWay.put(rest.id(), rest);
-		return this.shift.isOver() ? handBack(rest) : new Attempt(rest, Outcome.PICTURE, null);
+		return this.lifecycle.isOver() ? handBack(rest) : new Attempt(rest, Outcome.PICTURE, null);
 	}
 
 	/**
@@ -157,7 +158,7 @@ public class Attempts {
 			answered(delivery.target());
 			return new Attempt(delivery, Outcome.DEAD, failure.reason());
 		}
-		if (this.shift.isOver()) {
+		if (this.lifecycle.isOver()) {
 			return handBack(delivery);
 		}
 		tell(this.targets.gate(delivery.target()), delivery.target(), failure);

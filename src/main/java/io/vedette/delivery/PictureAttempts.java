@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.vedette.delivery.Attempt.Outcome;
-import io.vedette.job.Shift;
+import io.vedette.job.NodeLifecycle;
 import io.vedette.schedule.SteadyClock;
 
 import org.springframework.stereotype.Component;
@@ -34,16 +34,17 @@ class PictureAttempts {
 
 	private final Targets targets;
 
-	private final Shift shift;
+	private final NodeLifecycle lifecycle;
 
 	private final SteadyClock steady;
 
-	PictureAttempts(Pictures pictures, Attempts attempts, Targets targets, Shift shift, SteadyClock steady) {
+	PictureAttempts(Pictures pictures, Attempts attempts, Targets targets, NodeLifecycle lifecycle,
+			SteadyClock steady) {
 		this.hosts = targets.pictureHosts();
 		this.pictures = pictures;
 		this.attempts = attempts;
 		this.targets = targets;
-		this.shift = shift;
+		this.lifecycle = lifecycle;
 		this.steady = steady;
 	}
 
@@ -87,7 +88,7 @@ class PictureAttempts {
 	 */
 	Attempt missing(Delivery delivery, Exception failure) {
 		this.pictures.removeParts(delivery);
-		if (this.shift.isOver()) {
+		if (this.lifecycle.isOver()) {
 			return this.attempts.handBack(delivery);
 		}
 		Missing missing = this.pictures.missing(failure);

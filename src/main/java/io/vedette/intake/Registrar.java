@@ -26,22 +26,23 @@ public class Registrar {
 	 * Stores the good rows.
 	 * @return what became of each row, in the same order
 	 */
-	public List<Taken> register(@Body List<Row> rows) {
+	public List<RegisteredRow> register(@Body List<Row> rows) {
 		List<JobRequest> requests = rows.stream().filter((row) -> row.problem() == null).map(Row::request).toList();
 		try {
 			Iterator<JobStore.Registered> registered = requests.isEmpty() ? List.<JobStore.Registered>of().iterator()
 					: this.jobs.register(requests).iterator();
-			List<Taken> taken = new ArrayList<>();
-			rows.forEach((row) -> taken.add(new Taken(row, (row.problem() == null) ? registered.next() : null)));
+			List<RegisteredRow> taken = new ArrayList<>();
+			rows.forEach(
+					(row) -> taken.add(new RegisteredRow(row, (row.problem() == null) ? registered.next() : null)));
 			return taken;
 		}
 		catch (DataIntegrityViolationException ex) {
-			return (rows.size() > 1) ? oneByOne(rows) : List.of(new Taken(unstorable(rows.get(0)), null));
+			return (rows.size() > 1) ? oneByOne(rows) : List.of(new RegisteredRow(unstorable(rows.get(0)), null));
 		}
 	}
 
 	/** The database refuses one of them, for good: the others are taken all the same. */
-	private List<Taken> oneByOne(List<Row> rows) {
+	private List<RegisteredRow> oneByOne(List<Row> rows) {
 		return rows.stream().flatMap((row) -> register(List.of(row)).stream()).toList();
 	}
 
@@ -51,7 +52,7 @@ public class Registrar {
 	}
 
 	/** The jobs that nobody watches yet. */
-	public List<Job> newJobs(@Body List<Taken> batch) {
+	public List<Job> newJobs(@Body List<RegisteredRow> batch) {
 		return batch.stream()
 			.filter((taken) -> taken.job() != null && taken.job().isNew())
 			.map((taken) -> taken.job().row().job())
@@ -59,8 +60,8 @@ public class Registrar {
 	}
 
 	/** The rows that could not be taken. */
-	public List<Row> badRows(@Body List<Taken> batch) {
-		return batch.stream().filter((taken) -> taken.job() == null).map(Taken::row).toList();
+	public List<Row> badRows(@Body List<RegisteredRow> batch) {
+		return batch.stream().filter((taken) -> taken.job() == null).map(RegisteredRow::row).toList();
 	}
 
 	/**
@@ -69,7 +70,7 @@ public class Registrar {
 	 * @param row as it came in
 	 * @param job its job, or null if the row is bad
 	 */
-	public record Taken(Row row, JobStore.Registered job) {
+	public record RegisteredRow(Row row, JobStore.Registered job) {
 	}
 
 }

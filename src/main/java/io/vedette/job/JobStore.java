@@ -20,7 +20,7 @@ import java.util.Set;
 
 import io.vedette.node.Node;
 import io.vedette.provider.Reason;
-import io.vedette.schedule.Finish;
+import io.vedette.schedule.CompletionInterval;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -69,7 +69,7 @@ public class JobStore {
 		Map<List<String>, JobRow> rows = find(requests);
 		List<JobRequest> expired = requests.stream()
 			.filter((request) -> rows.containsKey(request.key()))
-			.filter((request) -> rows.get(request.key()).status().equals("EXPIRED"))
+			.filter((request) -> rows.get(request.key()).status() == JobStatus.EXPIRED)
 			.toList();
 		Set<List<String>> renewed = renew(expired, now);
 		rows.putAll(find(expired));
@@ -265,7 +265,7 @@ public class JobStore {
 	 * When the jobs of a provider finished that did so last, the latest first.
 	 * @param limit how many at most
 	 */
-	public List<Finish> finishes(String provider, int limit) {
+	public List<CompletionInterval> finishes(String provider, int limit) {
 		// Both bounds and the provider in the order have H2 read the index backwards, and
 		// leave out what has not finished.
 		return this.jdbc.sql("""
@@ -279,7 +279,7 @@ public class JobStore {
 			.param("begin", time(Instant.EPOCH))
 			.param("end", time(this.clock.instant().plus(Duration.ofDays(1))))
 			.param("limit", limit)
-			.query((row, number) -> Finish.of(instant(row, "registered_at"), instant(row, "pending_at"),
+			.query((row, number) -> CompletionInterval.of(instant(row, "registered_at"), instant(row, "pending_at"),
 					instant(row, "finished_at")))
 			.list()
 			.stream()
@@ -322,13 +322,13 @@ public class JobStore {
 				row.getInt("run"));
 		String code = row.getString("reason_code");
 		String message = row.getString("reason_message");
-		return new JobRow(job, row.getString("status"), instant(row, "finished_at"), row.getInt("polls"),
-				row.getObject("progress", Integer.class),
+		return new JobRow(job, JobStatus.valueOf(row.getString("status")), instant(row, "finished_at"),
+				row.getInt("polls"), row.getObject("progress", Integer.class),
 				(code != null || message != null) ? new Reason(code, message) : null);
 	}
 
 	/** A job as its row has it. */
-	public record JobRow(Job job, String status, Instant finishedAt, int polls, Integer progress, Reason reason) {
+	public record JobRow(Job job, JobStatus status, Instant finishedAt, int polls, Integer progress, Reason reason) {
 	}
 
 	/**

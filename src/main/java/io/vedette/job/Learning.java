@@ -27,7 +27,7 @@ public class Learning {
 	}
 
 	/** Names of the providers whose schedule is to be learned. */
-	public List<String> pupils() {
+	public List<String> providers() {
 		return this.providers.names().stream().filter((name) -> this.providers.get(name).learns()).toList();
 	}
 

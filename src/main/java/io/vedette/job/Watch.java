@@ -8,17 +8,17 @@ import java.util.Set;
 import io.vedette.config.VedetteProperties;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
-import io.vedette.provider.Polled;
+import io.vedette.provider.Pollable;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Reason;
-import io.vedette.provider.Turn;
+import io.vedette.provider.WaitingPoll;
 import io.vedette.schedule.Progress;
 
 /**
  * What a node knows about a job while it asks for it. Lives in memory only: everything in
  * it can be found out again by asking.
  */
-public final class Watch implements Polled {
+public final class Watch implements Pollable {
 
 	/**
 	 * A loop that is that late has lost its thread: no pause, no call and no look at the
@@ -35,7 +35,7 @@ public final class Watch implements Polled {
 
 	private final Instant bornAt;
 
-	private final Turn turn;
+	private final WaitingPoll poll;
 
 	private final Progress clock = new Progress();
 
@@ -90,7 +90,7 @@ public final class Watch implements Polled {
 		this.provider = provider;
 		this.bornAt = now.minus(age);
 		this.waitsSince = now;
-		this.turn = provider.turn(this);
+		this.poll = provider.poll(this);
 	}
 
 	public Job getJob() {
@@ -163,8 +163,8 @@ public final class Watch implements Polled {
 		this.wakesAt = moment;
 	}
 
-	Turn turn() {
-		return this.turn;
+	WaitingPoll poll() {
+		return this.poll;
 	}
 
 	Instant bornAt() {
@@ -237,7 +237,7 @@ public final class Watch implements Polled {
 	 * others since the last one.
 	 */
 	private void hearSilence(AnswerClass type) {
-		Instant answeredAt = this.turn.answeredAt();
+		Instant answeredAt = this.poll.answeredAt();
 		if (type != AnswerClass.UNAVAILABLE) {
 			this.silentSince = null;
 			this.asksInVain = 0;

@@ -131,7 +131,7 @@ public class Watchman {
 			return false;
 		}
 		Instant now = this.steady.instant();
-		Duration sleep = watch.turn().await(now);
+		Duration sleep = watch.poll().await(now);
 		if (!sleep.isZero()) {
 			watch.sleepUntil(now.plus(sleep));
 			return false;
@@ -191,7 +191,7 @@ public class Watchman {
 
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
 		Provider provider = watch.provider();
-		boolean turned = watch.turn().hear(answer, now);
+		boolean turned = watch.poll().hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
 					provider.name(), ForeignText.printable(String.valueOf(answer.reason())));
@@ -215,7 +215,7 @@ public class Watchman {
 
 	/** Forgets a watch that is over. */
 	public void end(@Variable("watch") Watch watch) {
-		watch.turn().end(this.steady.instant());
+		watch.poll().end(this.steady.instant());
 		this.watches.remove(watch.getJob().id(), watch);
 	}
 

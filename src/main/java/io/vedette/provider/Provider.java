@@ -8,7 +8,7 @@ import java.util.Optional;
 import io.vedette.config.VedetteProperties;
 import io.vedette.node.Node;
 import io.vedette.schedule.CompletionTimes;
-import io.vedette.schedule.Finish;
+import io.vedette.schedule.CompletionInterval;
 import io.vedette.schedule.LearnedSchedule;
 import io.vedette.schedule.PollSchedule;
 
@@ -28,7 +28,7 @@ public final class Provider {
 
 	private volatile PollSchedule schedule;
 
-	private List<Finish> finishes = List.of();
+	private List<CompletionInterval> finishes = List.of();
 
 	private CompletionTimes times;
 
@@ -73,7 +73,7 @@ public final class Provider {
 	 * @param latest the last finished jobs, the latest first
 	 * @param waiting how many jobs this node watches now
 	 */
-	public synchronized void learn(List<Finish> latest, long waiting) {
+	public synchronized void learn(List<CompletionInterval> latest, long waiting) {
 		if (latest.size() < LearnedSchedule.LEAST_HISTORY) {
 			return;
 		}
@@ -81,17 +81,17 @@ public final class Provider {
 			this.times = CompletionTimes.learn(latest);
 			this.finishes = List.copyOf(latest);
 		}
-		Duration turn = this.settings.rateLimit().turn(waiting * this.node.liveNodes());
-		LearnedSchedule.Aim aim = new LearnedSchedule.Aim(this.settings.targetLag(), this.settings.minDelay(),
-				this.settings.maxDelay(), turn);
-		if (learned().filter((last) -> last.isFor(this.times, aim)).isEmpty()) {
-			this.schedule = LearnedSchedule.of(this.times, aim);
+		Duration round = this.settings.rateLimit().round(waiting * this.node.liveNodes());
+		LearnedSchedule.Goals goals = new LearnedSchedule.Goals(this.settings.targetLag(), this.settings.minDelay(),
+				this.settings.maxDelay(), round);
+		if (learned().filter((last) -> last.isFor(this.times, goals)).isEmpty()) {
+			this.schedule = LearnedSchedule.of(this.times, goals);
 		}
 	}
 
-	/** The turns of a job that is asked for here. */
-	public Turn turn(Polled job) {
-		return new Turn(this.gate, job);
+	/** How a job that is asked for here comes to its polls. */
+	public WaitingPoll poll(Pollable job) {
+		return new WaitingPoll(this.gate, job);
 	}
 
 	/** Why no poll is sent now, if that is so. */

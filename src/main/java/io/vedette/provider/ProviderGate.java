@@ -40,13 +40,13 @@ final class ProviderGate {
 
 	private final WaitingLine line = new WaitingLine();
 
-	private final Set<Turn> silent = new HashSet<>();
+	private final Set<WaitingPoll> silent = new HashSet<>();
 
 	private Instant throttledUntil = Instant.MIN;
 
 	private Pause closed;
 
-	private Turn probe;
+	private WaitingPoll probe;
 
 	private int pauses;
 
@@ -63,25 +63,25 @@ final class ProviderGate {
 		this.window = new SlidingWindow(settings.rateLimit(), usedUntil);
 	}
 
-	synchronized Duration await(Turn turn, Instant now) {
-		this.line.leave(turn);
+	synchronized Duration await(WaitingPoll poll, Instant now) {
+		this.line.leave(poll);
 		double allowed = this.allowance.requests(now);
 		Instant opens = pause(now).map(Pause::until).orElse(now);
-		int before = this.line.awakeBefore(turn, now, this.settings.rateLimit().requests());
+		int before = this.line.awakeBefore(poll, now, this.settings.rateLimit().requests());
 		if (!opens.isAfter(now) && !this.window.freeAt(before, now, allowed).isAfter(now)) {
-			turn.place(this.window.take(now, allowed));
+			poll.permit(this.window.take(now, allowed));
 			if (this.closed != null) {
-				this.probe = turn;
+				this.probe = poll;
 				close(this.closed.cause(), this.closed.reason(), now.plus(PROBE_EVERY));
 			}
 			return Duration.ZERO;
 		}
 		// Half of those before it: polls become worth more at different paces, and it may
 		// overtake the rest.
-		Instant free = this.window.freeAt(Math.max(before, this.line.before(turn, now) / 2), now, allowed);
+		Instant free = this.window.freeAt(Math.max(before, this.line.before(poll, now) / 2), now, allowed);
 		Duration most = this.line.longestSleep((this.probe != null) ? LOOK_AFTER_PROBE : LOOK_AGAIN);
 		Duration sleep = wholeMillis(Duration.between(now, opens.isAfter(free) ? opens : free), most);
-		this.line.enter(turn, now.plus(sleep));
+		this.line.enter(poll, now.plus(sleep));
 		return sleep;
 	}
 
@@ -89,13 +89,13 @@ final class ProviderGate {
 		return Duration.ofMillis(Math.max(1, Math.min(time.plusNanos(999_999).toMillis(), most.toMillis())));
 	}
 
-	synchronized boolean hear(Turn turn, Answer answer, Instant now) {
-		boolean wasProbe = this.probe == turn;
+	synchronized boolean hear(WaitingPoll poll, Answer answer, Instant now) {
+		boolean wasProbe = this.probe == poll;
 		AnswerClass closedFor = closedFor();
-		end(turn, now);
+		end(poll, now);
 		switch (answer.type()) {
 			case REFUSED -> close(AnswerClass.REFUSED, answer.reason(), now.plus(PROBE_EVERY));
-			case UNAVAILABLE -> hearNothing(turn, wasProbe, answer.reason(), now);
+			case UNAVAILABLE -> hearNothing(poll, wasProbe, answer.reason(), now);
 			default -> {
 				this.closed = null;
 				this.pauses = 0;
@@ -113,11 +113,11 @@ final class ProviderGate {
 	}
 
 	/** One job without an answer may be the job's own fault, several in a row are not. */
-	private void hearNothing(Turn turn, boolean wasProbe, Reason reason, Instant now) {
+	private void hearNothing(WaitingPoll poll, boolean wasProbe, Reason reason, Instant now) {
 		if (closedFor() == AnswerClass.REFUSED) {
 			return;
 		}
-		this.silent.add(turn);
+		this.silent.add(poll);
 		if (wasProbe || this.closed == null && this.silent.size() >= SILENT_JOBS) {
 			Duration pause = this.settings.minDelay().multipliedBy(1L << Math.min(this.pauses, 20));
 			Duration longest = this.settings.maxDelay();
@@ -135,15 +135,15 @@ final class ProviderGate {
 		return (this.closed != null) ? this.closed.cause() : null;
 	}
 
-	/** Frees the place that a turn may have, and its place in the line. */
-	synchronized void end(Turn turn, Instant now) {
-		this.line.leave(turn);
-		if (this.probe == turn) {
+	/** Frees the place that a poll may have, and its place in the line. */
+	synchronized void end(WaitingPoll poll, Instant now) {
+		this.line.leave(poll);
+		if (this.probe == poll) {
 			this.probe = null;
 		}
-		if (turn.place() != null) {
-			this.window.replied(turn.place(), now);
-			turn.place(null);
+		if (poll.permit() != null) {
+			this.window.replied(poll.permit(), now);
+			poll.permit(null);
 		}
 	}
 

@@ -27,25 +27,25 @@ final class WaitingLine {
 	/** In a long line all together look no more often than that. */
 	private static final Duration APART = Duration.ofMillis(2);
 
-	private final TreeSet<Turn> sleepers = new TreeSet<>(
-			Comparator.comparing(Turn::wakesAt).thenComparing(Turn::number));
+	private final TreeSet<WaitingPoll> sleepers = new TreeSet<>(
+			Comparator.comparing(WaitingPoll::wakesAt).thenComparing(WaitingPoll::number));
 
 	private double[] order = new double[0];
 
 	private Instant orderedAt = Instant.MIN;
 
 	/** A job goes to sleep. */
-	void enter(Turn turn, Instant wakesAt) {
-		leave(turn);
-		turn.sleepUntil(wakesAt);
-		this.sleepers.add(turn);
+	void enter(WaitingPoll poll, Instant wakesAt) {
+		leave(poll);
+		poll.sleepUntil(wakesAt);
+		this.sleepers.add(poll);
 	}
 
 	/** A job has woken up, or its watch is over. */
-	void leave(Turn turn) {
-		if (turn.wakesAt() != null) {
-			this.sleepers.remove(turn);
-			turn.sleepUntil(null);
+	void leave(WaitingPoll poll) {
+		if (poll.wakesAt() != null) {
+			this.sleepers.remove(poll);
+			poll.sleepUntil(null);
 		}
 	}
 
@@ -66,12 +66,12 @@ final class WaitingLine {
 	 * How many jobs go first that wake up at this moment.
 	 * @param enough counts no further
 	 */
-	int awakeBefore(Turn turn, Instant now, int enough) {
+	int awakeBefore(WaitingPoll poll, Instant now, int enough) {
 		Instant lost = now.minus(LOST);
 		while (!this.sleepers.isEmpty() && this.sleepers.first().wakesAt().isBefore(lost)) {
 			leave(this.sleepers.first());
 		}
-		double worth = turn.worth(now);
+		double worth = poll.worth(now);
 		Instant awake = now.plus(SLACK);
 		return (int) this.sleepers.stream()
 			.takeWhile((other) -> other.wakesAt().isBefore(awake))
@@ -81,12 +81,12 @@ final class WaitingLine {
 	}
 
 	/** About how many jobs go first, those included that sleep. */
-	int before(Turn turn, Instant now) {
+	int before(WaitingPoll poll, Instant now) {
 		if (!now.isBefore(this.orderedAt.plus(FRESH.multipliedBy(this.order.length)))) {
 			this.order = this.sleepers.stream().mapToDouble((other) -> other.worth(now)).sorted().toArray();
 			this.orderedAt = now;
 		}
-		int place = Arrays.binarySearch(this.order, turn.worth(this.orderedAt));
+		int place = Arrays.binarySearch(this.order, poll.worth(this.orderedAt));
 		return this.order.length - ((place < 0) ? -place - 1 : place + 1);
 	}
 

@@ -37,7 +37,7 @@ public final class CompletionTimes {
 	 * Learns from finished jobs. Older ones fade.
 	 * @param finishes at least one, the latest first
 	 */
-	public static CompletionTimes learn(List<Finish> finishes) {
+	public static CompletionTimes learn(List<CompletionInterval> finishes) {
 		Smoothing body = Smoothing.fit(finishes);
 		double[] weights = Smoothing.weights(finishes.size());
 		double[] likely = finishes.stream().mapToDouble(body::expected).toArray();

@@ -47,12 +47,12 @@ public final class LearnedSchedule implements PollSchedule {
 
 	private final Inspection.Plan plan;
 
-	private final Aim aim;
+	private final Goals goals;
 
-	private LearnedSchedule(CompletionTimes times, Aim aim, Inspection.Plan plan) {
+	private LearnedSchedule(CompletionTimes times, Goals goals, Inspection.Plan plan) {
 		this.times = times;
 		this.plan = plan;
-		this.aim = aim;
+		this.goals = goals;
 	}
 
 	/**
@@ -61,33 +61,33 @@ public final class LearnedSchedule implements PollSchedule {
 	 * @param targetLag mean time from finished to noticed
 	 * @param minDelay shortest wait between two polls of a job
 	 * @param maxDelay longest wait between two polls of a job
-	 * @param turn time in which the rate limit lets each waiting job be asked once; zero
+	 * @param round time in which the rate limit lets each waiting job be asked once; zero
 	 * without a limit
 	 */
-	public record Aim(Duration targetLag, Duration minDelay, Duration maxDelay, Duration turn) {
+	public record Goals(Duration targetLag, Duration minDelay, Duration maxDelay, Duration round) {
 	}
 
 	/**
 	 * The schedule for these completion times: the fewest polls that meet the target, or
 	 * the shortest lag that the rate limit allows.
 	 */
-	public static LearnedSchedule of(CompletionTimes times, Aim aim) {
-		double target = seconds(aim.targetLag());
+	public static LearnedSchedule of(CompletionTimes times, Goals goals) {
+		double target = seconds(goals.targetLag());
 		double steps = times.quantile(0.95) / target;
 		int count = (int) Math.max(LEAST_CANDIDATES, Math.min(MOST_CANDIDATES, 2 * steps));
-		double minDelay = seconds(aim.minDelay());
+		double minDelay = seconds(goals.minDelay());
 		Inspection inspection = new Inspection(times.candidates(count, minDelay), times::survival, minDelay,
-				seconds(aim.maxDelay()));
-		double turn = seconds(aim.turn());
+				seconds(goals.maxDelay()));
+		double round = seconds(goals.round());
 		double mean = inspection.mean();
 		double price = highest(target / 1000, (one) -> inspection.plan(one).lag() <= target);
 		Inspection.Plan plan = inspection.plan(price);
 		Predicate<Inspection.Plan> tooMany = (one) -> one.polls() > FEWEST_POLLS
-				&& one.polls() * turn > mean + one.lag();
+				&& one.polls() * round > mean + one.lag();
 		if (tooMany.test(plan)) {
 			plan = inspection.plan(highest(price, (one) -> tooMany.test(inspection.plan(one))));
 		}
-		return new LearnedSchedule(times, aim, plan);
+		return new LearnedSchedule(times, goals, plan);
 	}
 
 	/** The highest price for which something holds that holds for low ones. */
@@ -109,7 +109,7 @@ public final class LearnedSchedule implements PollSchedule {
 	@Override
 	public Duration nextAge(Duration age, double place) {
 		Duration next = duration(scheduled(seconds(age), place));
-		return PollSchedule.clamp(next, age.plus(this.aim.minDelay()), age.plus(this.aim.maxDelay()));
+		return PollSchedule.clamp(next, age.plus(this.goals.minDelay()), age.plus(this.goals.maxDelay()));
 	}
 
 	/**
@@ -143,8 +143,8 @@ public final class LearnedSchedule implements PollSchedule {
 	}
 
 	private double behindLast(double now, double lastWait, double shift) {
-		double longest = seconds(this.aim.maxDelay());
-		double wait = Math.max(lastWait, seconds(this.aim.minDelay()));
+		double longest = seconds(this.goals.maxDelay());
+		double wait = Math.max(lastWait, seconds(this.goals.minDelay()));
 		double next = this.plan.ages()[this.plan.ages().length - 1];
 		while (next + shift * wait - now <= TOO_NEAR * wait) {
 			wait = Math.min(longest, wait * GROWTH);
@@ -182,8 +182,8 @@ public final class LearnedSchedule implements PollSchedule {
 	}
 
 	/** Whether the schedule for these would be this one. */
-	public boolean isFor(CompletionTimes completionTimes, Aim other) {
-		return this.times == completionTimes && this.aim.equals(other);
+	public boolean isFor(CompletionTimes completionTimes, Goals other) {
+		return this.times == completionTimes && this.goals.equals(other);
 	}
 
 	/**

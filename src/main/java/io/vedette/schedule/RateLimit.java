@@ -41,7 +41,7 @@ public record RateLimit(int requests, Duration period) {
 	}
 
 	/** In which time it lets each of so many jobs be asked for once. */
-	public Duration turn(long jobs) {
+	public Duration round(long jobs) {
 		return this.period.multipliedBy(jobs).dividedBy(this.requests);
 	}
 

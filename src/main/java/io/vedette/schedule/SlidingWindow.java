@@ -7,9 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Hands out places so that no window of the limit's period, wherever it begins, holds
+ * Hands out permits so that no window of the limit's period, wherever it begins, holds
  * more requests than the limit allows, counted where they arrive. That can be any moment
- * between sending and reply, so a place is free again one period after the reply. Not
+ * between sending and reply, so a permit is free again one period after the reply. Not
  * Resilience4j's limiter nor a token bucket: both let up to twice the limit through
  * around the edge of a period. To be guarded by whoever shares it between threads.
  */
@@ -26,7 +26,7 @@ public final class SlidingWindow {
 	/** When the last requests were replied to: a ring, oldest at {@link #next}. */
 	private final Instant[] replied;
 
-	private final Set<Place> open = new LinkedHashSet<>();
+	private final Set<Permit> open = new LinkedHashSet<>();
 
 	private int next;
 
@@ -41,34 +41,34 @@ public final class SlidingWindow {
 	}
 
 	/** Leave to send one request now. */
-	public static final class Place {
+	public static final class Permit {
 
 		private final Instant takenAt;
 
-		private Place(Instant takenAt) {
+		private Permit(Instant takenAt) {
 			this.takenAt = takenAt;
 		}
 
 	}
 
 	/**
-	 * Takes a place.
+	 * Takes a permit.
 	 * @param allowed requests a period, more than 0; less than one means one in a longer
 	 * period
-	 * @return the place, or null if none is free now
+	 * @return the permit, or null if none is free now
 	 */
-	public Place take(Instant now, double allowed) {
+	public Permit take(Instant now, double allowed) {
 		if (freeAt(0, now, allowed).isAfter(now)) {
 			return null;
 		}
-		Place place = new Place(now);
-		this.open.add(place);
-		return place;
+		Permit permit = new Permit(now);
+		this.open.add(permit);
+		return permit;
 	}
 
 	/**
-	 * When a place becomes free at the earliest, if others take those before it at once.
-	 * @param before how many places go to others first
+	 * When a permit becomes free at the earliest, if others take those before it at once.
+	 * @param before how many permits go to others first
 	 * @param allowed requests a period, as for {@link #take}
 	 * @return {@code now} or later
 	 */
@@ -86,8 +86,8 @@ public final class SlidingWindow {
 	}
 
 	/** Takes note that a request was replied to, or broke off. */
-	public void replied(Place place, Instant now) {
-		if (this.open.remove(place)) {
+	public void replied(Permit permit, Instant now) {
+		if (this.open.remove(permit)) {
 			Instant newest = this.replied[Math.floorMod(this.next - 1, this.replied.length)];
 			this.replied[this.next] = latest(newest, now);
 			this.next = (this.next + 1) % this.replied.length;
@@ -107,7 +107,7 @@ public final class SlidingWindow {
 		}
 	}
 
-	private Place oldest() {
+	private Permit oldest() {
 		return this.open.iterator().next();
 	}
 

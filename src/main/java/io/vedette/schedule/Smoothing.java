@@ -53,8 +53,8 @@ final class Smoothing {
 
 	private double[] moment;
 
-	private Smoothing(List<Finish> finishes, double scale) {
-		double last = finishes.stream().mapToDouble(Finish::by).max().orElseThrow();
+	private Smoothing(List<CompletionInterval> finishes, double scale) {
+		double last = finishes.stream().mapToDouble(CompletionInterval::by).max().orElseThrow();
 		this.scale = scale;
 		this.step = (Math.log1p(last / scale) + MARGIN) / CELLS;
 		this.weights = weights(finishes.size());
@@ -67,8 +67,8 @@ final class Smoothing {
 	}
 
 	/** The density that the finished jobs, the latest first, tell of. */
-	static Smoothing fit(List<Finish> finishes) {
-		double[] ends = finishes.stream().mapToDouble(Finish::by).sorted().toArray();
+	static Smoothing fit(List<CompletionInterval> finishes) {
+		double[] ends = finishes.stream().mapToDouble(CompletionInterval::by).sorted().toArray();
 		Smoothing best = null;
 		double bestBandwidth = 0;
 		double bestLikelihood = Double.NEGATIVE_INFINITY;
@@ -113,7 +113,7 @@ final class Smoothing {
 	}
 
 	/** When a job most likely finished of which only an interval is known. */
-	double expected(Finish finish) {
+	double expected(CompletionInterval finish) {
 		int end = Math.max(1, edge(finish.by()));
 		int begin = Math.min(edge(finish.after()), end - 1);
 		double share = this.before[end] - this.before[begin];

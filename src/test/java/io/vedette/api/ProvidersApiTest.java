@@ -70,7 +70,7 @@ class ProvidersApiTest extends RunningVedette {
 	}
 
 	private void hear(Answer answer) {
-		this.providers.get("crun").turn((now) -> 1).hear(answer, this.clock.instant());
+		this.providers.get("crun").poll((now) -> 1).hear(answer, this.clock.instant());
 	}
 
 	private JsonNode crun() {

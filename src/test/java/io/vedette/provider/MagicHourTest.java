@@ -168,7 +168,7 @@ class MagicHourTest extends RunningVedette {
 		patiently().until(() -> provider.pause(Instant.now()).isPresent());
 		assertThat(job("magic-hour", id).path("status").asText()).isEqualTo("WATCHING");
 		assertThat(delete("/jobs/magic-hour/" + id).statusCode()).isEqualTo(204);
-		provider.turn((moment) -> 1).hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
+		provider.poll((moment) -> 1).hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
 	}
 
 	private static Reply reply(String body) {

@@ -53,7 +53,7 @@ class PatienceTest extends RunningVedette {
 
 	/** As if a poll of some job was answered so. */
 	private void hear(String provider, AnswerClass type, Instant now) {
-		this.providers.get(provider).turn((moment) -> 1).hear(Answer.of(type, null, Duration.ZERO), now);
+		this.providers.get(provider).poll((moment) -> 1).hear(Answer.of(type, null, Duration.ZERO), now);
 	}
 
 	private boolean isPaused(String provider) {

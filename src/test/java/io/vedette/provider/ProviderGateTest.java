@@ -24,7 +24,7 @@ class ProviderGateTest {
 
 	@Test
 	void closesOnceRefused() {
-		Turn waiting = turn(1);
+		WaitingPoll waiting = poll(1);
 		assertThat(hear(AnswerClass.REFUSED, NOW)).isTrue();
 		assertThat(waiting.await(NOW)).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(15));
 		assertThat(this.gate.pause(NOW)).hasValue(new Pause(AnswerClass.REFUSED, null, NOW.plusSeconds(60)));
@@ -47,9 +47,9 @@ class ProviderGateTest {
 	void opensWhenAProbeIsAnswered(AnswerClass answer) {
 		hear(AnswerClass.REFUSED, NOW);
 		Instant later = NOW.plusSeconds(60);
-		Turn probe = turn(1);
+		WaitingPoll probe = poll(1);
 		assertThat(probe.await(later)).isZero();
-		assertThat(turn(1).await(later)).as("looks again soon").isEqualTo(Duration.ofSeconds(1));
+		assertThat(poll(1).await(later)).as("looks again soon").isEqualTo(Duration.ofSeconds(1));
 		assertThat(probe.hear(answer(answer), later)).isTrue();
 		assertThat(hear(answer, later)).isFalse();
 		assertThat(isOpen(later.plusSeconds(2))).isTrue();
@@ -58,7 +58,7 @@ class ProviderGateTest {
 	@Test
 	void staysClosedWhileProbesBringNoAnswer() {
 		hear(AnswerClass.REFUSED, NOW);
-		Turn probe = turn(1);
+		WaitingPoll probe = poll(1);
 		assertThat(probe.await(NOW.plusSeconds(60))).isZero();
 		assertThat(probe.hear(answer(AnswerClass.UNAVAILABLE), NOW.plusSeconds(60))).isFalse();
 		assertThat(isOpen(NOW.plusSeconds(119))).isFalse();
@@ -117,9 +117,9 @@ class ProviderGateTest {
 		ProviderGate throttled = gate("20/10s");
 		Instant now = NOW;
 		for (int i = 0; i < 1000; i++) {
-			Turn turn = turn(throttled, 1);
-			now = now.plus(turn.await(now));
-			turn.hear(answer(AnswerClass.THROTTLED), now);
+			WaitingPoll poll = poll(throttled, 1);
+			now = now.plus(poll.await(now));
+			poll.hear(answer(AnswerClass.THROTTLED), now);
 		}
 		assertThat(throttled.allowed(now)).isBetween(1 / 6.0, 20.0);
 	}
@@ -137,7 +137,7 @@ class ProviderGateTest {
 
 	@Test
 	void staysOpenWhenOneJobNeverGetsAnAnswer() {
-		Turn broken = turn(1);
+		WaitingPoll broken = poll(1);
 		for (int i = 0; i < 1000; i++) {
 			assertThat(broken.hear(answer(AnswerClass.UNAVAILABLE), NOW)).isFalse();
 		}
@@ -161,13 +161,13 @@ class ProviderGateTest {
 		for (int pause : new int[] { 1, 2, 4, 8, 16, 30, 30 }) {
 			assertThat(isOpen(now.plusSeconds(pause).minusMillis(1))).isFalse();
 			now = now.plusSeconds(pause);
-			Turn probe = turn(1);
+			WaitingPoll probe = poll(1);
 			assertThat(probe.await(now)).isZero();
 			assertThat(isOpen(now)).as("while the probe is under way").isFalse();
 			assertThat(hear(AnswerClass.UNAVAILABLE, now)).as("an earlier poll breaks off").isFalse();
 			assertThat(probe.hear(answer(AnswerClass.UNAVAILABLE), now)).isFalse();
 		}
-		Turn probe = turn(1);
+		WaitingPoll probe = poll(1);
 		assertThat(probe.await(now.plusSeconds(30))).isZero();
 		assertThat(probe.hear(answer(AnswerClass.PENDING), now.plusSeconds(30))).isTrue();
 		assertThat(isOpen(now.plusSeconds(30))).isTrue();
@@ -176,7 +176,7 @@ class ProviderGateTest {
 	@Test
 	void probesAgainWhenAProbeBreaksOff() {
 		hear(AnswerClass.REFUSED, NOW);
-		Turn probe = turn(1);
+		WaitingPoll probe = poll(1);
 		assertThat(probe.await(NOW.plusSeconds(60))).isZero();
 		probe.end(NOW.plusSeconds(61));
 		assertThat(isOpen(NOW.plusSeconds(120))).isTrue();
@@ -185,9 +185,9 @@ class ProviderGateTest {
 	@Test
 	void letsTheJobThroughFirstWhosePollIsWorthMost() {
 		ProviderGate narrow = gate("1/10s");
-		poll(turn(narrow, 1), NOW);
-		Turn little = turn(narrow, 1);
-		Turn much = turn(narrow, 2);
+		ask(poll(narrow, 1), NOW);
+		WaitingPoll little = poll(narrow, 1);
+		WaitingPoll much = poll(narrow, 2);
 		Instant free = NOW.plusSeconds(10);
 		assertThat(little.await(free.minusSeconds(3))).isEqualTo(Duration.ofSeconds(3));
 		assertThat(much.await(free.minusSeconds(3))).isEqualTo(Duration.ofSeconds(3));
@@ -198,11 +198,11 @@ class ProviderGateTest {
 	@Test
 	void keepsNoPlaceForAJobThatIsOver() {
 		ProviderGate narrow = gate("1/10s");
-		poll(turn(narrow, 1), NOW);
-		Turn over = turn(narrow, 2);
+		ask(poll(narrow, 1), NOW);
+		WaitingPoll over = poll(narrow, 2);
 		over.await(NOW);
 		over.end(NOW);
-		assertThat(turn(narrow, 1).await(NOW.plusSeconds(10))).isZero();
+		assertThat(poll(narrow, 1).await(NOW.plusSeconds(10))).isZero();
 	}
 
 	@Test
@@ -225,27 +225,27 @@ class ProviderGateTest {
 		return new ProviderGate(ProviderSettings.of("rate-limit", limit), Instant.EPOCH, () -> 1);
 	}
 
-	private Turn turn(double worth) {
-		return turn(this.gate, worth);
+	private WaitingPoll poll(double worth) {
+		return poll(this.gate, worth);
 	}
 
-	private static Turn turn(ProviderGate gate, double worth) {
-		return new Turn(gate, (now) -> worth);
+	private static WaitingPoll poll(ProviderGate gate, double worth) {
+		return new WaitingPoll(gate, (now) -> worth);
 	}
 
 	/** Whether a poll of a new job gets through, which is not answered yet. */
 	private boolean isOpen(Instant now) {
-		return turn(1).await(now).isZero();
+		return poll(1).await(now).isZero();
 	}
 
-	private static void poll(Turn turn, Instant now) {
-		assertThat(turn.await(now)).isZero();
-		turn.hear(answer(AnswerClass.PENDING), now);
+	private static void ask(WaitingPoll poll, Instant now) {
+		assertThat(poll.await(now)).isZero();
+		poll.hear(answer(AnswerClass.PENDING), now);
 	}
 
 	/** A new job gets an answer to an earlier poll. */
 	private boolean hear(AnswerClass type, Instant now) {
-		return turn(1).hear(answer(type), now);
+		return poll(1).hear(answer(type), now);
 	}
 
 	private static Answer answer(AnswerClass type) {
@@ -253,7 +253,7 @@ class ProviderGateTest {
 	}
 
 	private void throttle(Instant now, Duration retryAfter) {
-		assertThat(turn(1).hear(Answer.of(AnswerClass.THROTTLED, null, retryAfter), now)).isFalse();
+		assertThat(poll(1).hear(Answer.of(AnswerClass.THROTTLED, null, retryAfter), now)).isFalse();
 	}
 
 }

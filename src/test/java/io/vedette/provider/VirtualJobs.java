@@ -48,18 +48,18 @@ final class VirtualJobs {
 	}
 
 	/** A job that wants a poll each time its delay has passed. */
-	final class Job implements Polled {
+	final class Job implements Pollable {
 
 		private final Duration delay;
 
-		private final Turn turn;
+		private final WaitingPoll poll;
 
 		private Instant askedAt;
 
 		private Job(ProviderGate gate, Duration delay) {
 			this.delay = delay;
 			this.askedAt = VirtualJobs.this.now;
-			this.turn = new Turn(gate, this);
+			this.poll = new WaitingPoll(gate, this);
 		}
 
 		Duration delay() {
@@ -74,7 +74,7 @@ final class VirtualJobs {
 
 		private void look() {
 			VirtualJobs.this.looks++;
-			Duration sleep = this.turn.await(VirtualJobs.this.now);
+			Duration sleep = this.poll.await(VirtualJobs.this.now);
 			if (!sleep.isZero()) {
 				in(sleep.plusNanos(jitter(2)), this::look);
 				return;
@@ -84,7 +84,7 @@ final class VirtualJobs {
 				VirtualJobs.this.polls.add(new Poll(this, VirtualJobs.this.now));
 				Answer answer = VirtualJobs.this.provider.apply(this);
 				in(Duration.ofNanos(jitter(100)), () -> {
-					this.turn.hear(answer, VirtualJobs.this.now);
+					this.poll.hear(answer, VirtualJobs.this.now);
 					in(this.delay, this::look);
 				});
 			});

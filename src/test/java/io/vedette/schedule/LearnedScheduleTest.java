@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.vedette.schedule.LearnedSchedule.Aim;
+import io.vedette.schedule.LearnedSchedule.Goals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.within;
 
 class LearnedScheduleTest {
 
-	private static final Aim AIM = new Aim(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30),
+	private static final Goals AIM = new Goals(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30),
 			Duration.ZERO);
 
 	@Test
@@ -51,12 +51,12 @@ class LearnedScheduleTest {
 
 	@Test
 	void asksLessOftenWhereTheRateLimitLeavesLess() {
-		List<Finish> finishes = evenly(200, 10, 50);
+		List<CompletionInterval> finishes = evenly(200, 10, 50);
 		LearnedSchedule free = schedule(AIM, finishes);
 		LearnedSchedule tight = schedule(
-				new Aim(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), Duration.ofSeconds(10)), finishes);
+				new Goals(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), Duration.ofSeconds(10)), finishes);
 		LearnedSchedule hopeless = schedule(
-				new Aim(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), Duration.ofHours(1)), finishes);
+				new Goals(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), Duration.ofHours(1)), finishes);
 		assertThat(tight.expectedPolls()).isLessThan(free.expectedPolls())
 			.isLessThanOrEqualTo(1.05 * (30 + tight.expectedLag().toMillis() / 1e3) / 10);
 		assertThat(tight.expectedLag()).isGreaterThan(AIM.targetLag());
@@ -65,7 +65,7 @@ class LearnedScheduleTest {
 
 	@Test
 	void followsAProviderThatChanges() {
-		List<Finish> finishes = new ArrayList<>(evenly(300, 0, 0.5, 20));
+		List<CompletionInterval> finishes = new ArrayList<>(evenly(300, 0, 0.5, 20));
 		finishes.addAll(evenly(300, 40, 60));
 		assertThat(schedule(AIM, finishes).ages().get(0)).isLessThan(Duration.ofSeconds(6));
 		Collections.reverse(finishes);
@@ -94,19 +94,19 @@ class LearnedScheduleTest {
 	@Test
 	void learnsNothingFromAClockThatWasTurnedBack() {
 		Instant registered = Instant.parse("2026-05-27T12:00:00Z");
-		assertThat(Finish.of(registered, null, registered.minusSeconds(3600))).isEmpty();
-		assertThat(Finish.of(registered, registered.minusSeconds(3600), registered.plusSeconds(2)))
-			.contains(new Finish(0, 2));
-		assertThat(Finish.of(registered, registered.plusSeconds(3600), registered.plusSeconds(2)))
-			.contains(new Finish(1.999, 2));
-		assertThat(Finish.of(registered, null, registered)).contains(new Finish(0, 0.001));
+		assertThat(CompletionInterval.of(registered, null, registered.minusSeconds(3600))).isEmpty();
+		assertThat(CompletionInterval.of(registered, registered.minusSeconds(3600), registered.plusSeconds(2)))
+			.contains(new CompletionInterval(0, 2));
+		assertThat(CompletionInterval.of(registered, registered.plusSeconds(3600), registered.plusSeconds(2)))
+			.contains(new CompletionInterval(1.999, 2));
+		assertThat(CompletionInterval.of(registered, null, registered)).contains(new CompletionInterval(0, 0.001));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("oddHistories")
-	void keepsItsDelaysWithinTheirLimits(String name, List<Finish> finishes) {
+	void keepsItsDelaysWithinTheirLimits(String name, List<CompletionInterval> finishes) {
 		for (Duration turn : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofDays(1))) {
-			LearnedSchedule schedule = schedule(new Aim(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), turn),
+			LearnedSchedule schedule = schedule(new Goals(AIM.targetLag(), AIM.minDelay(), AIM.maxDelay(), turn),
 					finishes);
 			for (double place : new double[] { 0, 0.5, 1 }) {
 				Duration age = Duration.ZERO;
@@ -123,55 +123,55 @@ class LearnedScheduleTest {
 	}
 
 	static Stream<Object[]> oddHistories() {
-		List<Finish> jumped = evenly(200, 1, 2);
+		List<CompletionInterval> jumped = evenly(200, 1, 2);
 		for (int i = 0; i < 200; i += 20) {
-			jumped.set(i, new Finish(0, 3601));
+			jumped.set(i, new CompletionInterval(0, 3601));
 		}
-		List<Finish> asleep = evenly(200, 1, 2);
-		asleep.replaceAll((finish) -> new Finish(finish.after(), 3600));
-		List<Finish> mixed = evenly(100, 0.3, 0.5);
+		List<CompletionInterval> asleep = evenly(200, 1, 2);
+		asleep.replaceAll((finish) -> new CompletionInterval(finish.after(), 3600));
+		List<CompletionInterval> mixed = evenly(100, 0.3, 0.5);
 		mixed.addAll(evenly(100, 30, 50));
-		return Stream.of(new Object[] { "none longer than 0 s", same(100, new Finish(0, 0.001)) },
-				new Object[] { "one", same(1, new Finish(3, 4)) },
-				new Object[] { "identical", same(1000, new Finish(3, 4)) },
-				new Object[] { "all found by the first poll", same(500, new Finish(0, 28)) },
+		return Stream.of(new Object[] { "none longer than 0 s", same(100, new CompletionInterval(0, 0.001)) },
+				new Object[] { "one", same(1, new CompletionInterval(3, 4)) },
+				new Object[] { "identical", same(1000, new CompletionInterval(3, 4)) },
+				new Object[] { "all found by the first poll", same(500, new CompletionInterval(0, 28)) },
 				new Object[] { "clock an hour off", jumped }, new Object[] { "node was away", asleep },
 				new Object[] { "a hundred times faster", mixed },
-				new Object[] { "hours", same(200, new Finish(7000, 7030)) },
+				new Object[] { "hours", same(200, new CompletionInterval(7000, 7030)) },
 				new Object[] { "days", evenly(1000, 0, 1e6) });
 	}
 
 	@Test
 	void isNotMisledByAFewClocksThatJumped() {
-		List<Finish> finishes = evenly(200, 20, 25);
+		List<CompletionInterval> finishes = evenly(200, 20, 25);
 		LearnedSchedule sound = schedule(AIM, finishes);
-		finishes.set(7, new Finish(3620, 3621));
-		finishes.set(99, new Finish(0, 0.001));
+		finishes.set(7, new CompletionInterval(3620, 3621));
+		finishes.set(99, new CompletionInterval(0, 0.001));
 		LearnedSchedule odd = schedule(AIM, finishes);
 		assertThat(odd.expectedPolls()).isLessThan(2 * sound.expectedPolls());
 		assertThat(odd.ages().get(0)).isGreaterThan(Duration.ofSeconds(15));
 	}
 
-	private static LearnedSchedule schedule(Aim aim, List<Finish> finishes) {
-		return LearnedSchedule.of(CompletionTimes.learn(finishes), aim);
+	private static LearnedSchedule schedule(Goals goals, List<CompletionInterval> finishes) {
+		return LearnedSchedule.of(CompletionTimes.learn(finishes), goals);
 	}
 
 	/** Jobs that take evenly distributed times, seen to within half a second. */
-	private static List<Finish> evenly(int count, double from, double to) {
+	private static List<CompletionInterval> evenly(int count, double from, double to) {
 		return evenly(count, from, to, 0.5);
 	}
 
 	/** The same, each asked for at a random moment of every interval. */
-	private static List<Finish> evenly(int count, double from, double to, double interval) {
+	private static List<CompletionInterval> evenly(int count, double from, double to, double interval) {
 		Random random = new Random(1);
 		return new ArrayList<>(
 				DoubleStream.generate(() -> from + (to - from) * random.nextDouble()).limit(count).mapToObj((time) -> {
 					double by = time + interval * random.nextDouble();
-					return new Finish(Math.max(0, by - interval), by);
+					return new CompletionInterval(Math.max(0, by - interval), by);
 				}).toList());
 	}
 
-	private static List<Finish> same(int count, Finish finish) {
+	private static List<CompletionInterval> same(int count, CompletionInterval finish) {
 		return Collections.nCopies(count, finish);
 	}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
-import io.vedette.schedule.LearnedSchedule.Aim;
+import io.vedette.schedule.LearnedSchedule.Goals;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ProgressTest {
 
-	private static final Aim AIM = new Aim(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofMinutes(10),
+	private static final Goals AIM = new Goals(Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofMinutes(10),
 			Duration.ZERO);
 
 	private final Progress progress = new Progress();
@@ -76,10 +76,10 @@ class ProgressTest {
 	/** Of a thousand jobs of a video API, asked for as a learned schedule says. */
 	private static Outcome outcome(IntUnaryOperator said) {
 		Random random = new Random(1);
-		List<Finish> finishes = new ArrayList<>();
+		List<CompletionInterval> finishes = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
 			double time = draw(random);
-			finishes.add(new Finish(time - 1, time + 1));
+			finishes.add(new CompletionInterval(time - 1, time + 1));
 		}
 		LearnedSchedule schedule = LearnedSchedule.of(CompletionTimes.learn(finishes), AIM);
 		Outcome outcome = new Outcome();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
-import io.vedette.schedule.SlidingWindow.Place;
+import io.vedette.schedule.SlidingWindow.Permit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,9 +35,9 @@ class SlidingWindowTest {
 	@Test
 	void countsARequestUntilAPeriodAfterItsReply() {
 		SlidingWindow window = new SlidingWindow(RateLimit.of("1/10s"), Instant.EPOCH);
-		Place place = window.take(START, 1);
+		Permit permit = window.take(START, 1);
 		assertThat(window.take(START.plusSeconds(15), 1)).as("it may arrive only now").isNull();
-		window.replied(place, START.plusSeconds(15));
+		window.replied(permit, START.plusSeconds(15));
 		assertThat(window.freeAt(0, START.plusSeconds(16), 1)).isEqualTo(START.plusSeconds(25));
 	}
 
@@ -63,21 +63,21 @@ class SlidingWindowTest {
 		for (int i = 0; i < 20_000; i++) {
 			now = now.plusNanos(random.nextLong(1 + period * 1_000_000 / requests));
 			while (!calls.isEmpty() && !calls.peek().reply().isAfter(now)) {
-				window.replied(calls.peek().place(), calls.poll().reply());
+				window.replied(calls.peek().permit(), calls.poll().reply());
 			}
 			double allowed = Math.max(0.3, requests * random.nextDouble(2));
-			Place place = window.take(now, Math.min(requests, allowed));
-			if (place != null) {
+			Permit permit = window.take(now, Math.min(requests, allowed));
+			if (permit != null) {
 				Instant arrival = now.plusNanos(random.nextLong(1 + period * 500_000));
 				arrived.add(arrival);
-				calls.add(new Call(place, arrival.plusNanos(random.nextLong(1 + period * 500_000))));
+				calls.add(new Call(permit, arrival.plusNanos(random.nextLong(1 + period * 500_000))));
 			}
 		}
 		assertThat(arrived).hasSizeGreaterThan(1000);
 		assertKept(limit, arrived);
 	}
 
-	private record Call(Place place, Instant reply) {
+	private record Call(Permit permit, Instant reply) {
 	}
 
 	@Test
@@ -107,7 +107,7 @@ class SlidingWindowTest {
 		assertThat(window.freeAt(2, START, 0.25)).isEqualTo(START.plusSeconds(120));
 	}
 
-	/** How many of so many tries get a place; each is replied to at once. */
+	/** How many of so many tries get a permit; each is replied to at once. */
 	private static int take(SlidingWindow window, Instant now, double allowed, int tries) {
 		int taken = 0;
 		for (int i = 0; i < tries; i++) {
@@ -117,11 +117,11 @@ class SlidingWindowTest {
 	}
 
 	private static boolean request(SlidingWindow window, Instant now, double allowed) {
-		Place place = window.take(now, allowed);
-		if (place != null) {
-			window.replied(place, now);
+		Permit permit = window.take(now, allowed);
+		if (permit != null) {
+			window.replied(permit, now);
 		}
-		return place != null;
+		return permit != null;
 	}
 
 	private static void assertKept(RateLimit limit, List<Instant> moments) {

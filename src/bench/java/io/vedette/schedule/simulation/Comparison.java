@@ -31,7 +31,7 @@ record Comparison(Workload workload, Score learned, double optimum, Score fixed,
 		List<Integer> moments = (workload == Workload.DRIFTING) ? ALL_ALONG : List.of(HISTORY);
 		List<Optimum> optima = moments.stream().map((jobs) -> new Optimum(workload.at(jobs))).toList();
 		for (int seed = 0; seed < seeds; seed++) {
-			History history = new History(workload, History.aim(workload, lag), seed);
+			History history = new History(workload, History.goals(workload, lag), seed);
 			for (int i = 0; i < moments.size(); i++) {
 				Policy learned = Policy.of(history.until(moments.get(i)).schedule());
 				runs.add(of(learned, workload.at(moments.get(i)), optima.get(i)));

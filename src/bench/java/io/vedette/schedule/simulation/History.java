@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Random;
 
 import io.vedette.schedule.CompletionTimes;
-import io.vedette.schedule.Finish;
+import io.vedette.schedule.CompletionInterval;
 import io.vedette.schedule.LearnedSchedule;
-import io.vedette.schedule.LearnedSchedule.Aim;
+import io.vedette.schedule.LearnedSchedule.Goals;
 import io.vedette.schedule.PollSchedule;
 
 /**
@@ -20,11 +20,11 @@ final class History {
 
 	private static final int LEARN_EVERY = 20;
 
-	private final List<Finish> finishes = new ArrayList<>();
+	private final List<CompletionInterval> finishes = new ArrayList<>();
 
 	private final Workload workload;
 
-	private final Aim aim;
+	private final Goals goals;
 
 	private final Random random;
 
@@ -32,11 +32,11 @@ final class History {
 
 	private int jobs;
 
-	History(Workload workload, Aim aim, long seed) {
+	History(Workload workload, Goals goals, long seed) {
 		this.workload = workload;
-		this.aim = aim;
+		this.goals = goals;
 		this.random = new Random(seed);
-		this.schedule = PollSchedule.backoff(aim.minDelay(), aim.maxDelay());
+		this.schedule = PollSchedule.backoff(goals.minDelay(), goals.maxDelay());
 	}
 
 	/** Goes on until so many jobs have finished since the beginning. */
@@ -45,7 +45,7 @@ final class History {
 			watch(this.workload.at(this.jobs).draw(this.random), Policy.of(this.schedule), this.random.nextDouble());
 			this.jobs++;
 			if (this.jobs >= LearnedSchedule.LEAST_HISTORY && (this.jobs % LEARN_EVERY == 0 || this.jobs == count)) {
-				this.schedule = LearnedSchedule.of(CompletionTimes.learn(this.finishes), this.aim);
+				this.schedule = LearnedSchedule.of(CompletionTimes.learn(this.finishes), this.goals);
 			}
 		}
 		return this;
@@ -58,7 +58,7 @@ final class History {
 			before = age;
 			age = policy.next(age, poll, place);
 		}
-		this.finishes.add(0, new Finish(before, age));
+		this.finishes.add(0, new CompletionInterval(before, age));
 		if (this.finishes.size() > 1000) {
 			this.finishes.remove(1000);
 		}
@@ -69,12 +69,12 @@ final class History {
 	}
 
 	/**
-	 * An aim that does not blunt the comparison: delays from a fiftieth of the mean to
+	 * An goals that does not blunt the comparison: delays from a fiftieth of the mean to
 	 * ten times it.
 	 */
-	static Aim aim(Workload workload, double share) {
+	static Goals goals(Workload workload, double share) {
 		double mean = workload.mean();
-		return new Aim(duration(share * mean), duration(mean / 50), duration(mean * 10), Duration.ZERO);
+		return new Goals(duration(share * mean), duration(mean / 50), duration(mean * 10), Duration.ZERO);
 	}
 
 	private static Duration duration(double seconds) {

@@ -11,9 +11,9 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 
 import io.vedette.schedule.CompletionTimes;
-import io.vedette.schedule.Finish;
+import io.vedette.schedule.CompletionInterval;
 import io.vedette.schedule.LearnedSchedule;
-import io.vedette.schedule.LearnedSchedule.Aim;
+import io.vedette.schedule.LearnedSchedule.Goals;
 
 /**
  * Many jobs at once under a rate limit of 20 requests in any 10 s, in virtual time: as
@@ -31,7 +31,7 @@ final class RateLimited {
 
 	private final List<Job> jobs = new ArrayList<>();
 
-	private final List<Finish> finishes = new ArrayList<>();
+	private final List<CompletionInterval> finishes = new ArrayList<>();
 
 	private final Deque<Double> sent = new ArrayDeque<>();
 
@@ -64,7 +64,7 @@ final class RateLimited {
 	 * The same for {@code learned}, which begins as a fixed 5 s and learns as it goes.
 	 */
 	static Score ofLearned(Workload workload, int inFlight, int uncounted, int counted, long seed) {
-		return new RateLimited(workload, inFlight, Policy.fixed(5), seed).run(aim(inFlight), uncounted, counted);
+		return new RateLimited(workload, inFlight, Policy.fixed(5), seed).run(goals(inFlight), uncounted, counted);
 	}
 
 	/**
@@ -73,7 +73,7 @@ final class RateLimited {
 	 */
 	static Score ofKnowing(Workload workload, int inFlight, int uncounted, int counted, long seed) {
 		return DoubleStream.of(0.8, 0.9, 1, 1.1)
-			.mapToObj((load) -> LearnedSchedule.of(exact(workload), aim(load * inFlight)))
+			.mapToObj((load) -> LearnedSchedule.of(exact(workload), goals(load * inFlight)))
 			.map((schedule) -> {
 				RateLimited run = new RateLimited(workload, inFlight, Policy.of(schedule), seed);
 				run.learned = schedule;
@@ -84,26 +84,26 @@ final class RateLimited {
 	}
 
 	private static CompletionTimes exact(Workload workload) {
-		List<Finish> finishes = new ArrayList<>();
+		List<CompletionInterval> finishes = new ArrayList<>();
 		for (int i = 0; i < 1000; i++) {
 			double time = workload.quantile((i + 0.5) / 1000);
-			finishes.add(new Finish(0.999 * time, 1.001 * time));
+			finishes.add(new CompletionInterval(0.999 * time, 1.001 * time));
 		}
 		Collections.shuffle(finishes, new Random(1));
 		return CompletionTimes.learn(finishes);
 	}
 
-	private static Aim aim(double inFlight) {
-		return new Aim(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(10),
+	private static Goals goals(double inFlight) {
+		return new Goals(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(10),
 				duration(inFlight * PERIOD / REQUESTS));
 	}
 
-	private Score run(Aim aim, int uncounted, int counted) {
+	private Score run(Goals goals, int uncounted, int counted) {
 		List<double[]> noticed = new ArrayList<>();
 		double learnAt = LEARN_EVERY;
 		while (noticed.size() < uncounted + counted) {
-			if (aim != null && this.now >= learnAt && this.finishes.size() >= LearnedSchedule.LEAST_HISTORY) {
-				this.learned = LearnedSchedule.of(CompletionTimes.learn(this.finishes), aim);
+			if (goals != null && this.now >= learnAt && this.finishes.size() >= LearnedSchedule.LEAST_HISTORY) {
+				this.learned = LearnedSchedule.of(CompletionTimes.learn(this.finishes), goals);
 				this.policy = Policy.of(this.learned);
 				learnAt = this.now + LEARN_EVERY;
 			}
@@ -111,7 +111,7 @@ final class RateLimited {
 			if (job.poll(this.now)) {
 				this.jobs.remove(job);
 				noticed.add(new double[] { job.polls, this.now - job.registered - job.time });
-				this.finishes.add(0, new Finish(job.pending, this.now - job.registered));
+				this.finishes.add(0, new CompletionInterval(job.pending, this.now - job.registered));
 				register(this.now);
 			}
 			else {

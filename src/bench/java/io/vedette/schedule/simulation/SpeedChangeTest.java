@@ -3,7 +3,7 @@ package io.vedette.schedule.simulation;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-import io.vedette.schedule.LearnedSchedule.Aim;
+import io.vedette.schedule.LearnedSchedule.Goals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A provider that becomes a hundred times faster or slower, from one job to the next. */
 class SpeedChangeTest {
 
-	private static final Aim AIM = new Aim(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30),
+	private static final Goals AIM = new Goals(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(30),
 			Duration.ZERO);
 
 	private static final int BEFORE = 300;

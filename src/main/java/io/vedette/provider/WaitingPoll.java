@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.vedette.schedule.SlidingWindow.Place;
+import io.vedette.schedule.SlidingWindow.Permit;
 
 /**
  * How one job comes to its polls: it waits for a place at its provider, and tells what
  * was answered. All moments are those of the steady clock.
  */
-public final class Turn {
+public final class WaitingPoll {
 
 	private static final double NEXT_TO_NOTHING = 1e-12;
 
@@ -20,13 +20,13 @@ public final class Turn {
 
 	private final ProviderGate gate;
 
-	private final Polled job;
+	private final Pollable job;
 
 	private Instant wakesAt;
 
-	private Place place;
+	private Permit permit;
 
-	Turn(ProviderGate gate, Polled job) {
+	WaitingPoll(ProviderGate gate, Pollable job) {
 		this.gate = gate;
 		this.job = job;
 	}
@@ -75,12 +75,12 @@ public final class Turn {
 		this.wakesAt = moment;
 	}
 
-	Place place() {
-		return this.place;
+	Permit permit() {
+		return this.permit;
 	}
 
-	void place(Place taken) {
-		this.place = taken;
+	void permit(Permit taken) {
+		this.permit = taken;
 	}
 
 }

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * route starts and after the last.
  */
 @Component
-public class Shift {
+public class NodeLifecycle {
 
 	/** Work that has not come to its end by then goes back all the same. */
 	private static final Duration LAST_HAND_BACK = Duration.ofSeconds(7);
@@ -35,7 +35,7 @@ public class Shift {
 
 	private volatile boolean over;
 
-	Shift(Node node, JobStore jobs, Watchman watchman) {
+	NodeLifecycle(Node node, JobStore jobs, Watchman watchman) {
 		this.node = node;
 		this.jobs = jobs;
 		this.watchman = watchman;

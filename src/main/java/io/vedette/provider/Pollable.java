@@ -3,7 +3,7 @@ package io.vedette.provider;
 import java.time.Instant;
 
 /** A job that a provider is asked for. */
-public interface Polled {
+public interface Pollable {
 
 	/**
 	 * What a poll of it is worth now, compared with one of another job of the provider: 1

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param after seconds, zero or more
  * @param by seconds, more than {@code after}
  */
-public record Finish(double after, double by) {
+public record CompletionInterval(double after, double by) {
 
 	private static final double SHORTEST = 0.001;
 
@@ -21,14 +21,14 @@ public record Finish(double after, double by) {
 	 * terminal
 	 * @return empty if the clock was turned back meanwhile: such a row tells nothing
 	 */
-	public static Optional<Finish> of(Instant registeredAt, Instant pendingAt, Instant finishedAt) {
+	public static Optional<CompletionInterval> of(Instant registeredAt, Instant pendingAt, Instant finishedAt) {
 		double by = seconds(Duration.between(registeredAt, finishedAt));
 		if (by < 0) {
 			return Optional.empty();
 		}
 		double after = (pendingAt != null) ? seconds(Duration.between(registeredAt, pendingAt)) : 0;
 		double last = Math.max(by, SHORTEST);
-		return Optional.of(new Finish(Math.max(0, Math.min(after, last - SHORTEST)), last));
+		return Optional.of(new CompletionInterval(Math.max(0, Math.min(after, last - SHORTEST)), last));
 	}
 
 	private static double seconds(Duration duration) {
