@@ -1,9 +1,11 @@
 package io.vedette.intake;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The job request inside a CloudEvent of the structured JSON format. */
@@ -14,18 +16,19 @@ final class CloudEventData {
 	private CloudEventData() {
 	}
 
-	/** Whether this is a CloudEvent with data. */
+	/** Whether this is a CloudEvent. */
 	static boolean isIn(JsonNode node) {
-		return node.has("specversion") && (node.has("data") || node.has("data_base64"));
+		return node.has("specversion");
 	}
 
 	/**
-	 * Its data. That of an event of Vedette's own says more than a request may: only what
-	 * belongs to one is handed on.
+	 * Its data, null of JSON if it has none. That of an event of Vedette's own says more
+	 * than a request may: only what belongs to one is handed on.
 	 * @throws IOException if its data are not the Base64 of JSON
 	 */
 	static JsonNode of(JsonNode event) throws IOException {
-		JsonNode data = event.has("data") ? event.get("data") : decode(event.get("data_base64"));
+		JsonNode data = event.has("data_base64") ? decode(event.get("data_base64"))
+				: Objects.requireNonNullElse(event.get("data"), NullNode.getInstance());
 		if (event.path("type").asText().startsWith("vedette.") && data instanceof ObjectNode object) {
 			return object.deepCopy().retain(RequestCheck.MEMBERS);
 		}
