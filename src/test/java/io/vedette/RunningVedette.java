@@ -131,7 +131,7 @@ public abstract class RunningVedette {
 
 	/** How every test waits. */
 	protected static ConditionFactory patiently() {
-		return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(25));
+		return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(25));
 	}
 
 	private static boolean isOver(JsonNode job) {

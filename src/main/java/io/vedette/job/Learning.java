@@ -26,9 +26,16 @@ public class Learning {
 		this.watchman = watchman;
 	}
 
-	/** Names of the providers whose schedule is to be learned. */
+	/**
+	 * Names of the providers whose schedule is to be learned, once their routes are
+	 * started.
+	 */
 	public List<String> providers() {
-		return this.providers.names().stream().filter((name) -> this.providers.get(name).learns()).toList();
+		return this.providers.names()
+			.stream()
+			.filter(this.providers::knows)
+			.filter((name) -> this.providers.get(name).learns())
+			.toList();
 	}
 
 	/** Derives the schedule of a provider from the jobs that finished last. */
