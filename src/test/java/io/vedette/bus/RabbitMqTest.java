@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
@@ -16,6 +17,7 @@ import com.rabbitmq.client.Connection;
 import io.vedette.standin.LocalServer;
 import io.vedette.standin.TcpProxy;
 
+import org.apache.camel.spi.SupervisingRouteController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -66,7 +68,11 @@ class RabbitMqTest extends BusContract {
 			.with("queues=jobs", "queues=" + queue("jobs"))
 			.with("queues=faces", "queues=" + queue("faces"))
 			.apply(registry);
-		new RabbitAdmin(connections).declareQueue(QueueBuilder.nonDurable(queue("taken")).build());
+		for (String queue : List.of("taken", "held")) {
+			new RabbitAdmin(connections).declareQueue(QueueBuilder.nonDurable(queue(queue)).build());
+		}
+		registry.add("vedette.intakes.held.uri",
+				() -> "spring-rabbitmq:%s?queues=%s&routingKey=held".formatted(EXCHANGE, queue("held")));
 		registry.add("vedette.targets.taken.uri",
 				() -> "spring-rabbitmq:%s?queues=%s&routingKey=taken&autoDeclareProducer=true".formatted(EXCHANGE,
 						queue("taken")));
@@ -83,6 +89,7 @@ class RabbitMqTest extends BusContract {
 		admin.deleteQueue(queue("faces"));
 		admin.deleteQueue(queue("full"));
 		admin.deleteQueue(queue("taken"));
+		admin.deleteQueue(queue("held"));
 		admin.deleteExchange(EXCHANGE);
 		connections.destroy();
 	}
@@ -177,10 +184,12 @@ class RabbitMqTest extends BusContract {
 	@Test
 	void saysThatAQueueIsThereWithOtherArguments(CapturedOutput output) {
 		String why = "inequivalent arg 'durable' for queue '%s'".formatted(queue("taken"));
-		patiently().untilAsserted(() -> {
-			assertThat(taken().path("state").asText()).isEqualTo("not-started");
-			assertThat(taken().path("reason").asText()).startsWith("PRECONDITION_FAILED").contains(why);
-		});
+		proxy.cut();
+		patiently().untilAsserted(() -> assertThat(taken().path("reason").asText()).contains("Connection refused"));
+		proxy.mend();
+		patiently().untilAsserted(
+				() -> assertThat(taken().path("reason").asText()).startsWith("PRECONDITION_FAILED").contains(why));
+		assertThat(taken().path("state").asText()).isEqualTo("not-started");
 		String id = newId("taken");
 		standIn.crun(id).failing();
 		register("crun", id);
@@ -194,12 +203,10 @@ class RabbitMqTest extends BusContract {
 		assertThat(taken().path("pending").asInt()).isEqualTo(1);
 		assertThat(Instant.parse(taken().path("oldestDueAt").asText())).isBeforeOrEqualTo(Instant.now());
 
-		long told = told(output, why);
-		Throwable failure = restartFailure();
-		patiently().until(() -> restartFailure() != failure);
-		assertThat(output.toString().lines()).anySatisfy((line) -> assertThat(line).contains("WARN",
-				"target taken can't be started", why, "vedette.targets.taken"));
-		assertThat(told(output, why)).isEqualTo(told);
+		awaitAnotherFailure("send-to-taken");
+		assertThat(output.toString().lines().filter((line) -> line.contains(why))).singleElement()
+			.asString()
+			.contains("WARN", "target taken can't be started", "vedette.targets.taken");
 
 		RabbitAdmin admin = new RabbitAdmin(connections);
 		admin.deleteQueue(queue("taken"));
@@ -210,12 +217,23 @@ class RabbitMqTest extends BusContract {
 		assertThat(taken().get("reason").isNull()).isTrue();
 	}
 
-	private static long told(CapturedOutput output, String why) {
-		return output.toString().lines().filter((line) -> line.contains(why)).count();
+	@Test
+	void takesFromAQueueOnceItIsNoLongerThereWithOtherArguments() {
+		awaitAnotherFailure("take-in-held");
+		RabbitAdmin admin = new RabbitAdmin(connections);
+		admin.deleteQueue(queue("held"));
+		patiently().until(() -> admin.getQueueInfo(queue("held")) != null
+				&& admin.getQueueInfo(queue("held")).getConsumerCount() > 0);
+		String id = newId("held");
+		rabbit.convertAndSend(EXCHANGE, "held", jobRequest(id));
+		awaitKnown(id);
 	}
 
-	private Throwable restartFailure() {
-		return this.camel.getRouteController().supervising().getRestartException("send-to-taken");
+	/** Waits until a route that can't start has been tried twice more. */
+	private void awaitAnotherFailure(String route) {
+		SupervisingRouteController routes = this.camel.getRouteController().supervising();
+		Throwable first = patiently().until(() -> routes.getRestartException(route), Objects::nonNull);
+		patiently().until(() -> routes.getRestartException(route) != first);
 	}
 
 	private JsonNode taken() {
