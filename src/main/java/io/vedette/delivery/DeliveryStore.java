@@ -8,13 +8,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.vedette.delivery.TargetStates.Backlog;
 import io.vedette.job.Job;
@@ -41,6 +42,9 @@ public class DeliveryStore {
 			awaits_picture = (awaits_picture or status = 'DELIVERED')
 			where (status = 'DEAD' or status = 'DELIVERED' and reason is not null)
 			""";
+
+	/** Deliveries of one kind are counted up to here: more take long, and say no more. */
+	static final int COUNTED = 10_000;
 
 	/** Events that are inserted together. */
 	private static final int CHUNK = 500;
@@ -349,30 +353,46 @@ public class DeliveryStore {
 			.param("until", time(settled.until()))
 			.param("after", after)
 			.param("limit", limit)
-			.query(DeliveryRow::of)
+			.query(this::row)
 			.list();
 	}
 
-	/** What is not delivered, by target. */
-	Map<String, Backlog> backlogs() {
-		Map<String, Backlog> backlogs = new HashMap<>();
-		this.jdbc.sql("""
-				select target, count(case when status = 'PENDING' then 1 end) pending,
-				count(case when status = 'DEAD' then 1 end) dead,
-				min(case when status = 'PENDING' then due_at end) oldest_due_at
-				from delivery where status in ('PENDING', 'DEAD') group by target
-				""").query((row) -> {
-			backlogs.put(row.getString("target"), new Backlog(row.getLong("pending"), row.getLong("dead"),
-					instant(row.getObject("oldest_due_at", OffsetDateTime.class))));
-		});
-		return backlogs;
+	/** What waits for a target that can't be started says so. */
+	private DeliveryRow row(ResultSet row, int number) throws SQLException {
+		DeliveryRow delivery = DeliveryRow.of(row);
+		return (delivery.status() != DeliveryStatus.PENDING) ? delivery
+				: this.targets.startFailure(delivery.target()).map(delivery::lateBecause).orElse(delivery);
+	}
+
+	/** What is not delivered to a target, read from the index alone. */
+	Backlog backlog(String target) {
+		return this.jdbc.sql("""
+				select (select count(*) from (select 1 from delivery where status = 'PENDING' and target = :target
+				limit :most) pending) pending,
+				(select count(*) from (select 1 from delivery where status = 'DEAD' and target = :target
+				limit :most) dead) dead,
+				(select due_at from delivery where status = 'PENDING' and target = :target and awaits_picture = false
+				order by status, target, awaits_picture, due_at limit 1) event_due_at,
+				(select due_at from delivery where status = 'PENDING' and target = :target and awaits_picture = true
+				order by status, target, awaits_picture, due_at limit 1) picture_due_at
+				""")
+			.param("target", target)
+			.param("most", COUNTED)
+			.query((row, number) -> new Backlog(row.getLong("pending"), row.getLong("dead"),
+					earlier(instant(row.getObject("event_due_at", OffsetDateTime.class)),
+							instant(row.getObject("picture_due_at", OffsetDateTime.class)))))
+			.single();
+	}
+
+	private static Instant earlier(Instant one, Instant other) {
+		return Stream.of(one, other).filter(Objects::nonNull).min(Comparator.naturalOrder()).orElse(null);
 	}
 
 	/** All deliveries of a job. */
 	public List<DeliveryRow> ofJob(Job job) {
 		return this.jdbc.sql(DeliveryRow.SELECT + " where d.job = :job order by d.id")
 			.param("job", job.id())
-			.query(DeliveryRow::of)
+			.query(this::row)
 			.list();
 	}
 
@@ -456,11 +476,16 @@ public class DeliveryStore {
 				from delivery d join event e on e.id = d.event join job j on j.id = d.job
 				""";
 
-		private static DeliveryRow of(ResultSet row, int number) throws SQLException {
+		private static DeliveryRow of(ResultSet row) throws SQLException {
 			return new DeliveryRow(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
 					row.getString("event_id"), row.getString("target"), DeliveryStatus.valueOf(row.getString("status")),
 					row.getInt("attempts"), row.getObject("due_at", OffsetDateTime.class).toInstant(),
 					instant(row.getObject("settled_at", OffsetDateTime.class)), row.getString("reason"));
+		}
+
+		private DeliveryRow lateBecause(String why) {
+			return new DeliveryRow(this.id, this.provider, this.jobId, this.event, this.target, this.status,
+					this.attempts, this.dueAt, this.settledAt, why);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.vedette.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.vedette.http.RetryAfter;
@@ -28,6 +29,8 @@ record Failure(String reason, boolean isFinal, Duration retryAfter) {
 
 	private static final Pattern URL_PATH = Pattern.compile("(https?://)(?:[^/\\s\"'@]*@)?([^/\\s\"'@]+)[^\\s\"']*");
 
+	private static final Pattern AMQP_REPLY = Pattern.compile("reply-text=(.*), class-id=");
+
 	/** What no database stores, or no log shows as one line. */
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
 
@@ -37,9 +40,22 @@ record Failure(String reason, boolean isFinal, Duration retryAfter) {
 			return new Failure("HTTP " + reply.getStatusCode(), FINAL.contains(reply.getStatusCode()),
 					retryAfter(reply, now));
 		}
+		return new Failure(reason(cause), false, Duration.ZERO);
+	}
+
+	/** What is at the bottom of it: of what an AMQP broker says, its own words. */
+	static String rootReason(Throwable thrown) {
+		Throwable root = thrown;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		Matcher reply = AMQP_REPLY.matcher(String.valueOf(root.getMessage()));
+		return reply.find() ? printable(reply.group(1)) : reason(root);
+	}
+
+	private static String reason(Throwable cause) {
 		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1$2") : "";
-		return new Failure("%s: %s".formatted(cause.getClass().getSimpleName(), printable(message)), false,
-				Duration.ZERO);
+		return "%s: %s".formatted(cause.getClass().getSimpleName(), printable(message));
 	}
 
 	/** What was thrown, without what Camel has wrapped around it. */

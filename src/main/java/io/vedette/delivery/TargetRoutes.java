@@ -31,9 +31,12 @@ class TargetRoutes implements CamelContextConfiguration {
 	 */
 	private static final Map<String, Object> FILE_OPTIONS = Map.of("tempPrefix", ".", "fileExist", "Override");
 
-	/** What an endpoint's URI says where the operator left it out, by scheme. */
+	/**
+	 * What an endpoint's URI says where the operator left it out, by scheme. By itself
+	 * the component declares queues that a restart of their broker empties.
+	 */
 	private static final Map<String, Map<String, Object>> DEFAULTS = Map.of("file", FILE_OPTIONS, "spring-rabbitmq",
-			Map.of("messageConverter", "#rabbitMqMessages"));
+			Map.of("messageConverter", "#rabbitMqMessages", "arg.queue.durable", "true"));
 
 	/** What a transport takes as the key or id of a message, by scheme. */
 	private static final Map<String, String> ID_HEADERS = Map.of("paho-mqtt5",

@@ -50,10 +50,13 @@ public class Targets {
 
 	private final CamelContext camel;
 
+	private final StartFailures startFailures;
+
 	private final SteadyClock clock;
 
-	Targets(VedetteProperties properties, CamelContext camel, SteadyClock clock) {
+	Targets(VedetteProperties properties, CamelContext camel, StartFailures startFailures, SteadyClock clock) {
 		this.camel = camel;
+		this.startFailures = startFailures;
 		this.clock = clock;
 		this.targets = properties.targets()
 			.entrySet()
@@ -153,6 +156,11 @@ public class Targets {
 		return Stream.of(QUEUE_PREFIX, LEAF_PREFIX)
 			.map((prefix) -> this.camel.getRouteController().getRouteStatus(prefix + name))
 			.allMatch((status) -> status != null && status.isStarted());
+	}
+
+	/** Why a target can't be started, or nothing if it is or nobody has tried yet. */
+	Optional<String> startFailure(String name) {
+		return isStarted(name) ? Optional.empty() : this.startFailures.of(name);
 	}
 
 	/** The gates of the hosts that pictures come from. */

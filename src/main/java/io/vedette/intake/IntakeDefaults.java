@@ -44,9 +44,12 @@ class IntakeDefaults {
 	private static final Map<String, Object> JMS = Map.of("messageConverter", "#jmsText", "acknowledgementModeName",
 			"CLIENT_ACKNOWLEDGE", "disableReplyTo", "true");
 
-	/** By itself it drops a message whose route failed five times. */
+	/**
+	 * By itself it drops a message whose route failed five times, and declares queues
+	 * that a restart of their broker empties.
+	 */
 	private static final Map<String, Object> RABBITMQ = Map.of("retry", "#requeue", "messageConverter",
-			"#rabbitMqMessages", "disableReplyTo", "true");
+			"#rabbitMqMessages", "disableReplyTo", "true", "arg.queue.durable", "true");
 
 	/**
 	 * By itself it commits what it has fetched, taken or not, steps over what failed, and

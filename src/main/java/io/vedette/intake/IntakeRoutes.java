@@ -23,6 +23,12 @@ class IntakeRoutes extends RouteBuilder {
 	 */
 	private static final Map<String, Object> REJECTED_FILE_OPTIONS = Map.of("tempPrefix", ".", "chmodDirectory", "700");
 
+	/**
+	 * What the URI of the rejected place says where the operator left it out, by scheme.
+	 */
+	private static final Map<String, Map<String, Object>> REJECTED_DEFAULTS = Map.of("file", REJECTED_FILE_OPTIONS,
+			"spring-rabbitmq", Map.of("arg.queue.durable", "true"));
+
 	private final VedetteProperties properties;
 
 	private final IntakeDefaults defaults;
@@ -60,7 +66,8 @@ class IntakeRoutes extends RouteBuilder {
 		}
 		EndpointCheck.resolve(getContext(), "vedette.rejected.uri", uri);
 		templatedRoute("set-aside").routeId("set-aside")
-			.parameters(Map.of("uri", isDirectory(uri) ? EndpointCheck.withDefaults(uri, REJECTED_FILE_OPTIONS) : uri));
+			.parameters(Map.of("uri", EndpointCheck.withDefaults(uri,
+					REJECTED_DEFAULTS.getOrDefault(EndpointCheck.scheme(uri), Map.of()))));
 	}
 
 	static boolean isDirectory(String uri) {

@@ -43,6 +43,8 @@ class DoorTest extends RunningVedette {
 			POST    | /deliveries/replay               | {"ids":[999999999]}                 | 200
 			POST    | /deliveries/replay               | {"target":"echo-7f"}                | 400
 			GET     | /providers                       | -                                   | 200
+			GET     | /targets                         | -                                   | 200
+			GET     | /targets?echo-7f=echo-7f         | -                                   | 400
 			GET     | /actuator/health/liveness        | -                                   | 200
 			GET     | /actuator/health/readiness       | -                                   | 200
 			GET     | /actuator/echo-7f                | -                                   | 404

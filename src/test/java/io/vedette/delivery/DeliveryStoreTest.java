@@ -1,6 +1,11 @@
 package io.vedette.delivery;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.stream.IntStream;
+
 import io.vedette.RunningVedette;
+import io.vedette.delivery.TargetStates.Backlog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -8,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,6 +31,9 @@ class DeliveryStoreTest extends RunningVedette {
 
 	@Autowired
 	private JdbcClient jdbc;
+
+	@Autowired
+	private JdbcTemplate batch;
 
 	@Autowired
 	private DataSourceProperties database;
@@ -61,6 +70,32 @@ class DeliveryStoreTest extends RunningVedette {
 		assertThat(this.deliveries.claim(TARGET, 2, false)).extracting((delivery) -> delivery.event().type())
 			.containsExactly("vedette.job.succeeded");
 		assertThat(this.deliveries.claim(TARGET, 2, false)).isEmpty();
+	}
+
+	@Test
+	void tellsWhatWaitsForATargetAndSinceWhen() {
+		Instant due = Instant.parse("2026-01-02T03:04:05Z");
+		this.jdbc.sql(
+				"update delivery set awaits_picture = true, due_at = :due where id = (select max(id) from delivery where target = :target)")
+			.param("due", due.atOffset(ZoneOffset.UTC))
+			.param("target", TARGET)
+			.update();
+		assertThat(this.deliveries.backlog(TARGET)).isEqualTo(new Backlog(3, 0, due));
+		this.jdbc.sql("update delivery set status = 'DEAD' where target = :target").param("target", TARGET).update();
+		assertThat(this.deliveries.backlog(TARGET)).isEqualTo(new Backlog(0, 3, null));
+	}
+
+	@Test
+	void countsNoFurtherThanTenThousand() {
+		this.batch.batchUpdate("""
+				insert into event (job, seq, event_id, type, file_name, body)
+				select id, ?, 'counted', 'vedette.face.detected', 'counted', '{}' from job where job_id = ?
+				""", IntStream.range(10, 10_010).mapToObj((seq) -> new Object[] { seq, this.id }).toList());
+		this.jdbc.sql("""
+				insert into delivery (event, job, target, status, due_at)
+				select id, job, :target, 'PENDING', current_timestamp from event where event_id = 'counted'
+				""").param("target", TARGET).update();
+		assertThat(this.deliveries.backlog(TARGET).pending()).isEqualTo(10_000);
 	}
 
 	@Test

@@ -1,0 +1,31 @@
+package io.vedette.api;
+
+import java.util.List;
+
+import io.vedette.delivery.TargetStates;
+import io.vedette.delivery.TargetStates.TargetState;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What {@code GET /targets} answers: how each target is, and what waits for it. */
+@RestController
+class TargetsApi {
+
+	private final TargetStates states;
+
+	TargetsApi(TargetStates states) {
+		this.states = states;
+	}
+
+	/** Lists the targets by name. */
+	@GetMapping("/targets")
+	TargetsView list() {
+		return new TargetsView(this.states.all());
+	}
+
+	/** All targets. */
+	record TargetsView(List<TargetState> targets) {
+	}
+
+}
