@@ -1,9 +1,14 @@
 package io.vedette.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -29,6 +34,7 @@ class RouteFiles implements EnvironmentPostProcessor {
 				files.put(packaged.getFilename(), "classpath:routes/" + packaged.getFilename());
 			}
 			for (Resource own : resolver.getResources("file:routes/*.yaml")) {
+				requireYaml(own);
 				replacements.put(own.getFilename(), "file:routes/" + own.getFilename());
 			}
 			FormerRouteFiles.read().refuse(replacements.keySet(), files.keySet());
@@ -39,6 +45,20 @@ class RouteFiles implements EnvironmentPostProcessor {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Camel's own parser, of which Camel would tell the line but not the file. */
+	private static void requireYaml(Resource file) throws IOException {
+		try (InputStream content = file.getInputStream()) {
+			new Parse(LoadSettings.builder().build()).parseInputStream(content).forEach((event) -> {
+			});
+		}
+		catch (MarkedYamlEngineException ex) {
+			String line = ex.getProblemMark().map((mark) -> ", line " + (mark.getLine() + 1)).orElse("");
+			throw new ConfigurationProblem(
+					"\"routes/%s\"%s: %s; expected YAML.".formatted(file.getFilename(), line, ex.getProblem()),
+					"Correct the file there, or in the lines before it.");
 		}
 	}
 
