@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 import org.springframework.boot.SpringApplication;
@@ -55,11 +57,16 @@ class RouteFiles implements EnvironmentPostProcessor {
 			});
 		}
 		catch (MarkedYamlEngineException ex) {
-			String line = ex.getProblemMark().map((mark) -> ", line " + (mark.getLine() + 1)).orElse("");
 			throw new ConfigurationProblem(
-					"\"routes/%s\"%s: %s; expected YAML.".formatted(file.getFilename(), line, ex.getProblem()),
+					"\"routes/%s\"%s: %s%s; expected YAML.".formatted(file.getFilename(), line(ex.getProblemMark()),
+							(ex.getContext() != null) ? ex.getContext() + line(ex.getContextMark()) + ": " : "",
+							ex.getProblem()),
 					"Correct the file there, or in the lines before it.");
 		}
+	}
+
+	private static String line(Optional<Mark> mark) {
+		return mark.map((place) -> ", line " + (place.getLine() + 1)).orElse("");
 	}
 
 }

@@ -1,6 +1,10 @@
 package io.vedette.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -158,6 +162,17 @@ class StartReport {
 			.filter(Objects::nonNull)
 			.reduce((one, other) -> one + "; " + other)
 			.orElseThrow();
+	}
+
+	/** A mere copy replaces nothing. */
+	private static boolean isChanged(String file) {
+		try {
+			return !Arrays.equals(Files.readAllBytes(Path.of("routes", file)),
+					new ClassPathResource("routes/" + file).getContentAsByteArray());
+		}
+		catch (IOException ex) {
+			return true;
+		}
 	}
 
 }

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.vedette.VedetteApplication;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -258,7 +260,10 @@ class ConfigurationTest {
 	}
 
 	private ConfigurableApplicationContext run(String... settings) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--vedette.data=" + this.data));
+		List<String> arguments = Stream.of("--server.port=0", "--vedette.data=" + this.data)
+			.filter((fixed) -> Arrays.stream(settings)
+				.noneMatch((setting) -> fixed.startsWith("--" + setting.split("=")[0] + "=")))
+			.collect(Collectors.toCollection(ArrayList::new));
 		Arrays.stream(settings).map((setting) -> "--" + setting.replace("''", "")).forEach(arguments::add);
 		return new SpringApplicationBuilder(VedetteApplication.class).run(arguments.toArray(String[]::new));
 	}

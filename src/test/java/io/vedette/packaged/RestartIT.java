@@ -42,6 +42,7 @@ class RestartIT {
 	@Test
 	void stopsSoonAndWithoutAWordWhenNothingIsUnderWay() throws Exception {
 		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
+			await().atMost(ENOUGH).until(() -> jar.console().contains("Vedette is ready"));
 			String before = jar.console();
 			PackagedJar.End end = jar.stop();
 			Stage.report("idle stop: %d ms", end.after().toMillis());
