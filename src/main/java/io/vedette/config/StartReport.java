@@ -153,10 +153,10 @@ class StartReport {
 			.map((pattern) -> pattern.substring(pattern.lastIndexOf('/') + 1))
 			.toList();
 		Predicate<String> packaged = (file) -> new ClassPathResource("routes/" + file).exists();
-		List<String> replaced = own.stream().filter(packaged).toList();
+		List<String> replaced = own.stream().filter(packaged).filter(StartReport::isChanged).toList();
 		List<String> added = own.stream().filter(packaged.negate()).toList();
 		return Stream
-			.of(own.isEmpty() ? "all as packaged" : null,
+			.of((replaced.isEmpty() && added.isEmpty()) ? "all as packaged" : null,
 					replaced.isEmpty() ? null : "replaced by routes/: " + String.join(", ", replaced),
 					added.isEmpty() ? null : "added by routes/: " + String.join(", ", added))
 			.filter(Objects::nonNull)
