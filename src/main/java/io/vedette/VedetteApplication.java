@@ -23,6 +23,10 @@ public class VedetteApplication {
 	private static final Duration MAX_STOP = Duration.ofSeconds(9);
 
 	public static void main(String[] args) {
+		CommandLine.answer(args).ifPresentOrElse(System.out::println, () -> start(args));
+	}
+
+	private static void start(String[] args) {
 		SpringApplication application = new SpringApplication(VedetteApplication.class);
 		application.addInitializers((context) -> Signal.handle(new Signal("TERM"), (signal) -> stop(context)));
 		application.run(args);

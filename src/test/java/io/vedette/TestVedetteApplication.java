@@ -61,6 +61,9 @@ public final class TestVedetteApplication {
 			setDefault("vedette.providers." + provider + ".api-key", standIn.key(provider));
 		}
 		setDefault("vedette.egress.allow", "127.0.0.1");
+		// The line about each finished job is the demonstration's, with where its faces
+		// are.
+		setDefault("logging.level.io.vedette.job.finished", "warn");
 		Environment environment = SpringApplication.from(VedetteApplication::main)
 			.run(args)
 			.getApplicationContext()

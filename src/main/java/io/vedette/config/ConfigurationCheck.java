@@ -7,16 +7,12 @@ import java.util.Locale;
 import io.vedette.provider.Providers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
 /** Refuses settings that can be read, but that Vedette could not run with. */
 @Component
 class ConfigurationCheck implements CamelContextConfiguration {
-
-	private static final Logger logger = LoggerFactory.getLogger(ConfigurationCheck.class);
 
 	private static final List<String> EVENT_TYPES = List.of("*", "vedette.face.detected", "vedette.job.succeeded",
 			"vedette.job.failed", "vedette.job.expired");
@@ -27,11 +23,6 @@ class ConfigurationCheck implements CamelContextConfiguration {
 		this.properties = properties;
 		requireTime("vedette.retention", properties.retention());
 		properties.providers().forEach((name, provider) -> check("vedette.providers." + name, provider));
-		properties.providers()
-			.entrySet()
-			.stream()
-			.filter((entry) -> !entry.getValue().apiKey().isPresent() && !entry.getValue().token().isPresent())
-			.forEach((entry) -> logger.warn("{}: no key is set; its API will refuse every poll", entry.getKey()));
 		properties.targets().forEach((name, target) -> check("vedette.targets." + name, target));
 		properties.intakes()
 			.forEach((name, intake) -> refuseNegative("vedette.intakes." + name + ".settle-time", intake.settleTime()));

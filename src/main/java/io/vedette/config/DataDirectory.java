@@ -32,6 +32,9 @@ class DataDirectory implements EnvironmentPostProcessor {
 			create(directory);
 			environment.getPropertySources()
 				.addFirst(new MapPropertySource("data directory", Map.of(KEY, directory.toString())));
+			if (environment.getProperty("spring.datasource.url", "").startsWith("jdbc:h2:file:" + directory)) {
+				requireWritable(directory);
+			}
 		}
 	}
 
@@ -42,7 +45,21 @@ class DataDirectory implements EnvironmentPostProcessor {
 			Files.createDirectories(directory, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
 		}
 		catch (IOException ex) {
-			// Whoever wants to write there first says what hinders it.
+			// With its database elsewhere, Vedette may need no directory at all.
+		}
+	}
+
+	private static void requireWritable(Path directory) {
+		Path blocked = directory.resolve("db");
+		if (!Files.exists(blocked)) {
+			blocked = directory;
+		}
+		if (!Files.isDirectory(blocked) || !Files.isWritable(blocked)) {
+			throw new ConfigurationProblem(
+					"\"%s\": \"%s\" %s; expected a directory that the user \"%s\" may write to.".formatted(KEY, blocked,
+							Files.exists(blocked) ? "can't be written" : "can't be made",
+							System.getProperty("user.name")),
+					"Start Vedette in another directory, give that user the right to write, or set vedette.data.");
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.vedette.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -18,11 +19,14 @@ public final class DidYouMean {
 	 * close.
 	 */
 	public static String of(String misspelt, Collection<String> names) {
+		return closest(misspelt, names).map("Did you mean \"%s\"? "::formatted).orElse("");
+	}
+
+	/** The name that was probably meant, or nothing if none is close. */
+	static Optional<String> closest(String misspelt, Collection<String> names) {
 		return names.stream()
 			.min(Comparator.comparing((name) -> DISTANCE.apply(name, misspelt)))
-			.filter((name) -> DISTANCE.apply(name, misspelt) <= 3 + misspelt.length() / 10)
-			.map("Did you mean \"%s\"? "::formatted)
-			.orElse("");
+			.filter((name) -> DISTANCE.apply(name, misspelt) <= 3 + misspelt.length() / 10);
 	}
 
 }

@@ -12,6 +12,13 @@ import org.apache.camel.util.URISupport;
 /** Refuses names and URIs of intakes and targets that no route could be made from. */
 public final class EndpointCheck {
 
+	/** What people call a component's scheme, and its name. */
+	private static final Map<String, String> SCHEMES = Map.ofEntries(Map.entry("rabbitmq", "spring-rabbitmq"),
+			Map.entry("spring-rabbitmq", "spring-rabbitmq"), Map.entry("mqtt", "paho-mqtt5"),
+			Map.entry("mqtt5", "paho-mqtt5"), Map.entry("paho-mqtt5", "paho-mqtt5"), Map.entry("artemis", "jms"),
+			Map.entry("activemq", "jms"), Map.entry("jms", "jms"), Map.entry("amqp", "amqp"),
+			Map.entry("kafka", "kafka"), Map.entry("file", "file"), Map.entry("https", "https"));
+
 	private EndpointCheck() {
 	}
 
@@ -37,11 +44,7 @@ public final class EndpointCheck {
 		String scheme = scheme(uri);
 		try {
 			if (camel.getComponent(scheme) == null) {
-				throw new ConfigurationProblem(
-						"\"%s\": Camel has no component \"%s\"; expected a Camel endpoint URI such as file:DIR, kafka:TOPIC or jms:queue:NAME."
-							.formatted(key, URISupport.sanitizeUri(scheme)),
-						"Correct the URI, or put the jars of camel-%s into lib/ where Vedette is started."
-							.formatted(URISupport.sanitizeUri(scheme)));
+				throw unknownScheme(key, URISupport.sanitizeUri(scheme));
 			}
 			camel.getEndpoint(uri);
 		}
@@ -53,6 +56,19 @@ public final class EndpointCheck {
 						.replaceAll("([{,] ?[\\w.-]+)=[^,}]*", "$1=...")),
 					"Correct the URI.");
 		}
+	}
+
+	private static ConfigurationProblem unknownScheme(String key, String scheme) {
+		String meant = DidYouMean.closest(scheme, SCHEMES.keySet())
+			.map(SCHEMES::get)
+			.filter((name) -> !name.equals(scheme))
+			.map("Did you mean \"%s:\"? "::formatted)
+			.orElse("");
+		return new ConfigurationProblem(
+				"\"%s\": Camel has no component \"%s\"; expected a Camel endpoint URI such as file:DIR, kafka:TOPIC or jms:queue:NAME."
+					.formatted(key, scheme),
+				"%sCorrect the URI, or put the jars of camel-%s into lib/ where Vedette is started.".formatted(meant,
+						scheme));
 	}
 
 	/**

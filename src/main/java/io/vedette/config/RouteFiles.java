@@ -1,9 +1,16 @@
 package io.vedette.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -29,6 +36,7 @@ class RouteFiles implements EnvironmentPostProcessor {
 				files.put(packaged.getFilename(), "classpath:routes/" + packaged.getFilename());
 			}
 			for (Resource own : resolver.getResources("file:routes/*.yaml")) {
+				requireYaml(own);
 				replacements.put(own.getFilename(), "file:routes/" + own.getFilename());
 			}
 			FormerRouteFiles.read().refuse(replacements.keySet(), files.keySet());
@@ -40,6 +48,25 @@ class RouteFiles implements EnvironmentPostProcessor {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Camel's own parser, of which Camel would tell the line but not the file. */
+	private static void requireYaml(Resource file) throws IOException {
+		try (InputStream content = file.getInputStream()) {
+			new Parse(LoadSettings.builder().build()).parseInputStream(content).forEach((event) -> {
+			});
+		}
+		catch (MarkedYamlEngineException ex) {
+			throw new ConfigurationProblem(
+					"\"routes/%s\"%s: %s%s; expected YAML.".formatted(file.getFilename(), line(ex.getProblemMark()),
+							(ex.getContext() != null) ? ex.getContext() + line(ex.getContextMark()) + ": " : "",
+							ex.getProblem()),
+					"Correct the file there, or in the lines before it.");
+		}
+	}
+
+	private static String line(Optional<Mark> mark) {
+		return mark.map((place) -> ", line " + (place.getLine() + 1)).orElse("");
 	}
 
 }

@@ -103,7 +103,7 @@ public class Targets {
 	}
 
 	/** The kind of a target; empty if it is no longer configured. */
-	String kindOf(String name) {
+	public String kindOf(String name) {
 		return this.kinds.computeIfAbsent(name, (key) -> find(key).map(this::kind).orElse(""));
 	}
 

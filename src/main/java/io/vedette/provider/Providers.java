@@ -72,7 +72,9 @@ public class Providers {
 	}
 
 	private Provider create(String name) {
-		if (!knows(name)) {
+		// By its definition: while Camel starts, timers may ask for it before its route
+		// runs.
+		if (!names().contains(name)) {
 			throw new IllegalArgumentException(
 					"provider \"%s\": no route ask-%s; expected one of %s. Add the route file, or correct the name."
 						.formatted(name, name, names()));

@@ -1,11 +1,19 @@
 package io.vedette.config;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.vedette.VedetteApplication;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +154,71 @@ class ConfigurationTest {
 		assertThat(refusal(output, setting)).contains(observed).doesNotContain("hunter2");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "rabitmq, spring-rabbitmq", "rabbitmq, spring-rabbitmq", "mqtt, paho-mqtt5", "kafak, kafka",
+			"htps, https" })
+	void namesTheSchemeThatWasMeant(String scheme, String meant) {
+		assertThatThrownBy(() -> EndpointCheck.resolve(new DefaultCamelContext(), "vedette.targets.bus.uri",
+				scheme + ":faces?password=hunter2"))
+			.isInstanceOfSatisfying(ConfigurationProblem.class,
+					(problem) -> assertThat(problem.action())
+						.startsWith("Did you mean \"" + meant + ":\"? Correct the URI")
+						.doesNotContain("hunter2"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					jdbc:mysql://db.example.com/x?password=hunter2      | "jdbc:mysql" is a database that Vedette does not know; expected H2 (jdbc:h2:...) or PostgreSQL
+					postgres://me:hunter2@db.example.com/x              | "postgres" is a database that Vedette does not know
+					''                                                  | no URL; expected H2
+					""")
+	void refusesOtherDatabases(String url, String observed, CapturedOutput output) {
+		assertThat(refusal(output, "spring.datasource.url=" + url)).contains("\"spring.datasource.url\": " + observed)
+			.doesNotContain("hunter2");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			28P01 | Set SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD
+			28000 | Set SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD
+			3D000 | Create the database
+			42501 | grant create
+			08001 | Check host and port
+			90020 | no other Vedette runs on the same vedette.data
+			      | Check the URL
+			""")
+	void saysWhatToDoAboutADatabase(String state, String action) {
+		SQLException fault = new SQLException("refused", state);
+		assertThat(new DatabaseAnalyzer().analyze(fault, fault).getAction()).contains(action);
+	}
+
+	@Test
+	void namesFileAndLineOfAConfigurationThatIsNoYaml(CapturedOutput output) throws IOException {
+		Path file = Files.writeString(this.data.resolve("application.yaml"), "vedette:\n\tnode: a\n");
+		assertThat(refusal(output, "spring.config.additional-location=file:" + this.data + "/"))
+			.contains(file.toString())
+			.contains(", line 2: found character '\\t(TAB)'")
+			.contains("never by tabs");
+	}
+
+	@Test
+	void saysThatADirectoryCanNotBeWritten(CapturedOutput output) throws IOException {
+		Path file = Files.createFile(this.data.resolve("file"));
+		assertThat(refusal(output, "vedette.data=" + file))
+			.contains("\"vedette.data\": \"" + file + "\" can't be written")
+			.contains("set vedette.data");
+	}
+
+	@Test
+	void saysThatAPortIsTaken(CapturedOutput output) throws IOException {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertThat(refusal(output, "server.port=" + other.getLocalPort()))
+				.contains("Port " + other.getLocalPort() + " was already in use")
+				.containsOnlyOnce("ERROR");
+		}
+	}
+
 	@Test
 	void namesTheTableAndTheParameterThatIsWrong(CapturedOutput output) {
 		assertThat(refusal(output,
@@ -156,24 +229,41 @@ class ConfigurationTest {
 	}
 
 	@Test
-	void startsWithUnusualButSoundSettings() {
+	void startsWithUnusualButSoundSettings(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("vedette.targets.webhook.uri=https://crm.example.com?q=a%20b",
 				"vedette.targets.webhook.secret=" + SECRET, "vedette.targets.files.retry=",
 				"vedette.targets.files.events=vedette.job.failed,vedette.job.expired",
 				"vedette.providers.akool.not-found-grace=0s", "vedette.providers.akool.polling=FIXED",
-				"vedette.intakes.inbox.uri=", "vedette.intakes.files.uri=seda:jobs")) {
+				"vedette.intakes.inbox.uri=", "vedette.intakes.files.uri=seda:jobs",
+				"vedette.providers.crun.api-key=hunter2", "vedette.node=n1")) {
 			assertThat(context.isRunning()).isTrue();
+			assertThat(output.getAll())
+				.contains("Vedette is ready after ",
+						"127.0.0.1:" + context.getEnvironment().getProperty("local.server.port")
+								+ ", for callers on this machine",
+						"data        " + this.data, "database    jdbc:h2:file:" + this.data + "/db/vedette\n",
+						"node        n1\n",
+						"provider    akool, no key: its API will refuse every poll. Set AKOOL_API_KEY\n",
+						"provider    crun, key set, VEDETTE_PROVIDERS_CRUN_APIKEY\n",
+						"target      files, file:" + this.data + "/out\n", "target      webhook, webhook\n",
+						"intake      files, seda\n", "routes      all as packaged")
+				.doesNotContain("hunter2", SECRET, "crm.example.com", "intake      inbox", "WARN", "Started Vedette");
 		}
 	}
 
 	private String refusal(CapturedOutput output, String... settings) {
 		assertThatThrownBy(() -> run(settings).close()).isInstanceOf(Exception.class);
-		assertThat(output.getAll()).contains("Description:", "Action:").doesNotContain("\tat ");
+		assertThat(output.getAll()).containsOnlyOnce("Description:")
+			.containsOnlyOnce("Action:")
+			.doesNotContain("\tat ", "WARN", "Error starting Tomcat");
 		return output.getAll();
 	}
 
 	private ConfigurableApplicationContext run(String... settings) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--vedette.data=" + this.data));
+		List<String> arguments = Stream.of("--server.port=0", "--vedette.data=" + this.data)
+			.filter((fixed) -> Arrays.stream(settings)
+				.noneMatch((setting) -> fixed.startsWith("--" + setting.split("=")[0] + "=")))
+			.collect(Collectors.toCollection(ArrayList::new));
 		Arrays.stream(settings).map((setting) -> "--" + setting.replace("''", "")).forEach(arguments::add);
 		return new SpringApplicationBuilder(VedetteApplication.class).run(arguments.toArray(String[]::new));
 	}

@@ -76,6 +76,21 @@ public final class PackagedJar implements AutoCloseable {
 	public record End(int exitCode, Duration after) {
 	}
 
+	/** What it printed, and how it ended. */
+	record Answer(int exitCode, String text) {
+	}
+
+	/** Runs it with one argument alone, and waits until it ends. */
+	static Answer ask(Path directory, String argument) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+				JAR.toString(), argument)
+			.directory(directory.toFile())
+			.redirectErrorStream(true)
+			.start();
+		String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		return new Answer(process.waitFor(), text);
+	}
+
 	/** The jar that is about to be started in a directory. */
 	public static Launch in(Path directory) {
 		return new Launch(directory);

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -81,6 +83,7 @@ class PackagedJarIT {
 			await().atMost(ENOUGH).until(jar::isSettled);
 			JsonNode faces = jar.get("/jobs/magic-hour/auto-0-2-single").path("faces");
 			assertThat(faces.findValuesAsText("faceId")).containsExactly("0", "1");
+			assertThat(jar.console()).contains("replaced by routes/: ask-akool.camel.yaml; added by routes/: " + file);
 		}
 		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
 		assertThat(this.stage.providers().polls("akool", "auto-0-2-single"))
@@ -100,6 +103,23 @@ class PackagedJarIT {
 			.contains("\"routes/watch-job.camel.yaml\": a route file of an earlier version")
 			.contains("Make your change to a copy of the packaged watch-jobs.camel.yaml in routes/")
 			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void namesFileLineAndCauseOfARouteFileThatIsNoYaml() throws Exception {
+		write("routes/mine.camel.yaml", "- route:\n    id: mine\n\tfrom:\n");
+		assertThat(this.stage.launch(this.directory).startInVain()).contains("Description:", "Action:")
+			.contains("\"routes/mine.camel.yaml\", line 3: ")
+			.doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--help, -jar vedette.jar", "--version, Vedette " })
+	void answersWithoutAStart(String option, String answer) throws Exception {
+		PackagedJar.Answer given = PackagedJar.ask(this.directory, option);
+		assertThat(given.exitCode()).isZero();
+		assertThat(given.text()).contains(answer).containsPattern("Vedette \\d+\\.").doesNotContain("INFO");
+		assertThat(this.directory).isEmptyDirectory();
 	}
 
 	@Test

@@ -40,6 +40,19 @@ class RestartIT {
 	private Path directory;
 
 	@Test
+	void stopsSoonAndWithoutAWordWhenNothingIsUnderWay() throws Exception {
+		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
+			await().atMost(ENOUGH).until(() -> jar.console().contains("Vedette is ready"));
+			String before = jar.console();
+			PackagedJar.End end = jar.stop();
+			Stage.report("idle stop: %d ms", end.after().toMillis());
+			assertThat(end.exitCode()).isZero();
+			assertThat(end.after()).isLessThan(Duration.ofSeconds(3));
+			assertThat(jar.console()).isEqualTo(before);
+		}
+	}
+
+	@Test
 	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
 		Load load = Load.of("stop", 120, Duration.ofSeconds(5));
 		slowDown(Duration.ofMillis(300));
