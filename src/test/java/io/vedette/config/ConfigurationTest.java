@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ConfigurationTest {
+
+	/** Other threads may still be busy with what an earlier test has started. */
+	private static final Pattern WARNING_OF_THE_START = Pattern.compile("WARN \\d+ --- \\[vedette] \\[ *main]");
 
 	private static final String SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXM=";
 
@@ -255,7 +259,8 @@ class ConfigurationTest {
 		assertThatThrownBy(() -> run(settings).close()).isInstanceOf(Exception.class);
 		assertThat(output.getAll()).containsOnlyOnce("Description:")
 			.containsOnlyOnce("Action:")
-			.doesNotContain("\tat ", "WARN", "Error starting Tomcat");
+			.doesNotContain("\tat ", "Error starting Tomcat")
+			.doesNotContainPattern(WARNING_OF_THE_START);
 		return output.getAll();
 	}
 
