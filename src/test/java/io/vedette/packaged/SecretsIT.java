@@ -50,15 +50,16 @@ class SecretsIT {
 			.set("vedette.intakes.inbox.settle-time", "300ms")
 			.start()) {
 			sendBrokenRequests(jar);
-			await().atMost(ENOUGH)
-				.until(() -> jar.get("/jobs?status=WATCHING&provider=crun").path("jobs").isEmpty()
-						&& jar.get("/deliveries?status=DEAD").path("deliveries").size() >= 12
-						&& jar.get("/deliveries?status=PENDING").path("deliveries").isEmpty()
-						&& jar.console().contains("akool refuses"));
+			await().atMost(ENOUGH).untilAsserted(() -> {
+				assertThat(jar.get("/jobs?status=WATCHING&provider=crun").path("jobs")).isEmpty();
+				assertThat(jar.get("/deliveries?status=PENDING").path("deliveries")).isEmpty();
+				assertThat(jar.get("/deliveries?status=DEAD").path("deliveries")).hasSizeGreaterThanOrEqualTo(12);
+				assertThat(jar.console()).contains("akool refuses");
+			});
 			jar.stop();
 			assertThat(jar.console().lines().filter((line) -> line.contains(" to dead: "))).isNotEmpty()
 				.as("the reason of a delivery is its own, not that of an earlier poll")
-				.allSatisfy((line) -> assertThat(line).contains("ProtocolException"));
+				.allSatisfy((line) -> assertThat(line).contains("ConnectException"));
 			assertThat(jar.console()).contains("WARN")
 				.doesNotContain(MARK, WEBHOOK_KEY, "/pictures/", "face-picture", "wrong-token");
 		}
@@ -70,10 +71,12 @@ class SecretsIT {
 		this.stage.webhook().answers(500, 410, 302, 404);
 		Reply[] broken = { Reply.html("<p>" + MARK + " face-picture"), Reply.truncated(), Reply.empty(),
 				Reply.nested(5000), Reply.status(503), Reply.json("{\"code\":500,\"message\":\"" + MARK + "\"}") };
+		// Each picture at a host of its own: one that does not answer is asked ever more
+		// seldom.
 		for (int i = 0; i < broken.length; i++) {
 			this.stage.providers()
 				.crun("broken-" + i)
-				.replies(broken[i], succeeded("http://127.0.0.1:1/pictures/x.png"));
+				.replies(broken[i], succeeded("http://127.0.0.1:%d/pictures/x.png".formatted(i + 2)));
 		}
 		List<String> pictures = List.of("http://127.0.0.1:1/pictures/0.png", "http://10.0.0.1/pictures/0.png",
 				"file:///pictures/0.png", "http://not a url/pictures/0.png", "//pictures/0.png",
