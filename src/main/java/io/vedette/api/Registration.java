@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.vedette.intake.Registrar.RegisteredRow;
 import io.vedette.intake.Row;
-import io.vedette.provider.Providers;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ServiceStatus;
@@ -19,24 +18,20 @@ class Registration {
 
 	private final CamelContext camel;
 
-	private final Providers providers;
-
 	private final ProducerTemplate routes;
 
-	Registration(CamelContext camel, Providers providers, ProducerTemplate routes) {
+	Registration(CamelContext camel, ProducerTemplate routes) {
 		this.camel = camel;
-		this.providers = providers;
 		this.routes = routes;
 	}
 
 	/**
 	 * Whether jobs are taken. Camel calls itself started before its routes are. Only this
-	 * route and the providers' count, for another one may wait long for a broker that is
-	 * silent.
+	 * route counts, for another one may wait long for a broker that is silent.
 	 */
 	boolean isOpen() {
 		ServiceStatus status = this.camel.isStarted() ? this.camel.getRouteController().getRouteStatus(ROUTE) : null;
-		return status != null && status.isStarted() && this.providers.names().stream().allMatch(this.providers::knows);
+		return status != null && status.isStarted();
 	}
 
 	/** Stores the good rows; what became of each, in the same order. */

@@ -31,11 +31,7 @@ public class Learning {
 	 * started.
 	 */
 	public List<String> providers() {
-		return this.providers.names()
-			.stream()
-			.filter(this.providers::knows)
-			.filter((name) -> this.providers.get(name).learns())
-			.toList();
+		return this.providers.names().stream().filter((name) -> this.providers.get(name).learns()).toList();
 	}
 
 	/** Derives the schedule of a provider from the jobs that finished last. */

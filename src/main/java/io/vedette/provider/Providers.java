@@ -54,8 +54,9 @@ public class Providers {
 			.toList();
 	}
 
+	/** Whether there is a route that asks it, started or not: timers may be earlier. */
 	public boolean knows(String name) {
-		return this.camel.getRoute(ROUTE_PREFIX + name) != null;
+		return ((ModelCamelContext) this.camel).getRouteDefinition(ROUTE_PREFIX + name) != null;
 	}
 
 	/**
@@ -72,9 +73,7 @@ public class Providers {
 	}
 
 	private Provider create(String name) {
-		// By its definition: while Camel starts, timers may ask for it before its route
-		// runs.
-		if (!names().contains(name)) {
+		if (!knows(name)) {
 			throw new IllegalArgumentException(
 					"provider \"%s\": no route ask-%s; expected one of %s. Add the route file, or correct the name."
 						.formatted(name, name, names()));
