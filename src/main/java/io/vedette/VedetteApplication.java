@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.vedette.cli.VedetteCommand;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import sun.misc.Signal;
 
@@ -14,16 +17,20 @@ import sun.misc.Signal;
  * Vedette: watches detection jobs until they finish, and hands on every face.
  * <p>
  * Without the metrics of Logback: to count what is logged they look at every line that is
- * not, a twentieth of what a poll cost.
+ * not, a twentieth of what a poll cost. Without Hibernate Validator, which only Springdoc
+ * wants to see: nothing is validated by annotations, and every start would set it up.
  */
-@SpringBootApplication(exclude = LogbackMetricsAutoConfiguration.class)
+@SpringBootApplication(exclude = { LogbackMetricsAutoConfiguration.class, ValidationAutoConfiguration.class })
 public class VedetteApplication {
 
 	/** The longest stop, whatever hangs: the rows say what is left to do. */
 	private static final Duration MAX_STOP = Duration.ofSeconds(9);
 
 	public static void main(String[] args) {
-		CommandLine.answer(args).ifPresentOrElse(System.out::println, () -> start(args));
+		if (VedetteCommand.isMeant(args)) {
+			System.exit(VedetteCommand.run(VedetteCommand.commandLine(), args));
+		}
+		start(args);
 	}
 
 	private static void start(String[] args) {

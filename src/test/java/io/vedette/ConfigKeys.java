@@ -38,7 +38,7 @@ record ConfigKeys(Set<String> defined, Set<String> documented) {
 	private static final Pattern ENTRY = Pattern.compile("( *)(?:# )?( *)([a-z][a-z0-9.-]*):(?: .*)?");
 
 	/** Entries of the maps have names of the operator's choice. */
-	private static final Pattern NAMED = Pattern.compile("vedette\\.(providers|targets|intakes)\\.[^.]+");
+	private static final Pattern NAMED = Pattern.compile("vedette\\.(providers|targets|intakes|intake-tokens)\\.[^.]+");
 
 	/** {@code <name>} or {@code *}. */
 	private static final Pattern WILDCARD = Pattern.compile("<[^>]*>|\\*");

@@ -24,10 +24,12 @@ import java.util.stream.Stream;
  */
 record DocsCheck(List<MarkdownFile> pages, ConfigKeys keys, Set<String> routeIds) {
 
-	private static final Pattern VEDETTE_NAME = Pattern.compile("vedette\\.[\\w.<>*-]*[\\w>*]");
+	/** Files have names like these, too. */
+	private static final Pattern VEDETTE_NAME = Pattern
+		.compile("vedette\\.(?!(?:jar|service|trained)\\b)[\\w.<>*-]*[\\w>*]");
 
 	private static final Pattern REPOSITORY_PATH = Pattern
-		.compile("(?:\\./)?((?:routes|config|examples|docs|src|\\.ci|\\.mvn)/[\\w./<>*{},-]*"
+		.compile("(?:\\./)?((?:bin|routes|config|examples|docs|src|\\.ci|\\.mvn)/[\\w./<>*{},-]*"
 				+ "|mvnw|mvnw\\.cmd|pom\\.xml|LICENSE|README\\.md|CONTRIBUTING\\.md)");
 
 	private static final Pattern ROUTE_ID = Pattern

@@ -52,7 +52,7 @@ import static org.awaitility.Awaitility.await;
 				"vedette.providers.akool.rate-limit=10000/1s", "vedette.providers.crun.min-delay=50ms",
 				"vedette.providers.crun.max-delay=200ms", "vedette.providers.crun.not-found-grace=2s",
 				"vedette.providers.crun.max-wait=1m", "vedette.providers.crun.rate-limit=10000/1s",
-				"vedette.targets.files.retry=200ms,1s,5s", "vedette.intakes.inbox.settle-time=300ms",
+				"vedette.targets.files.retry=200ms,400ms,600ms", "vedette.intakes.inbox.settle-time=300ms",
 				"vedette.egress.allow=127.0.0.1" })
 @TestExecutionListeners(listeners = StoreOnPostgres.class, mergeMode = MergeMode.MERGE_WITH_DEFAULTS)
 public abstract class RunningVedette {
@@ -64,10 +64,15 @@ public abstract class RunningVedette {
 
 	private static final AtomicInteger ids = new AtomicInteger();
 
+	private static volatile OpenApi openApi;
+
 	private final HttpClient client = HttpClient.newHttpClient();
 
 	@LocalServerPort
 	private int port;
+
+	@Value("${vedette.intake-token:}")
+	private String token;
 
 	/** {@code vedette.data} of this application. */
 	@Value("${vedette.data}")
@@ -142,11 +147,12 @@ public abstract class RunningVedette {
 
 	/**
 	 * All events of a job that the target {@code files} was given: those of the faces in
-	 * the order of their index, then that of the job.
+	 * the order of their index, then that of the job. Each is as described.
 	 */
 	protected List<JsonNode> events(String provider, String jobId) {
 		return eventFiles(provider).map(RunningVedette::read)
 			.filter((event) -> event.at("/data/jobId").asText().equals(jobId))
+			.peek(EventContract::check)
 			.sorted(Comparator.comparing((event) -> event.at("/data/index").asInt(Integer.MAX_VALUE)))
 			.toList();
 	}
@@ -181,7 +187,27 @@ public abstract class RunningVedette {
 		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path));
 	}
 
+	/** Sends a call; its answer is one that the API's description knows. */
 	protected HttpResponse<String> send(HttpRequest.Builder request) {
+		HttpResponse<String> answer = exchange(request);
+		openApi().check(answer);
+		return answer;
+	}
+
+	/** What the API says of itself; it is the same for all applications of this JVM. */
+	protected OpenApi openApi() {
+		if (openApi == null) {
+			HttpRequest.Builder call = request("/v3/api-docs");
+			if (!this.token.isEmpty()) {
+				call.header("authorization", "Bearer " + this.token);
+			}
+			openApi = OpenApi
+				.of(patiently().until(() -> exchange(call), (answer) -> answer.statusCode() == 200).body());
+		}
+		return openApi;
+	}
+
+	private HttpResponse<String> exchange(HttpRequest.Builder request) {
 		try {
 			return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}

@@ -78,6 +78,7 @@ public final class TestVedetteApplication {
 
 	private void demonstrate() throws InterruptedException {
 		try {
+			OUT.printf("%nThe page: %s/%n", this.vedette);
 			register();
 			OUT.printf("%nWatching %d jobs at the stand-in %s%n%n", this.open.size(), this.standIn.baseUrl());
 			follow();

@@ -22,15 +22,19 @@ record Contender(ProcessHandle process) implements AutoCloseable {
 	 * {@code spring-boot:test-run} would not know which to run.
 	 */
 	static Contender start(Class<? extends ApplicationRunner> program, List<String> arguments) throws IOException {
+		return new Contender(command(program, arguments).redirectErrorStream(true)
+			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())
+			.start()
+			.toHandle());
+	}
+
+	static ProcessBuilder command(Class<? extends ApplicationRunner> program, List<String> arguments) {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
 						System.getProperty("java.class.path"), SpringApplication.class.getName(),
 						"--spring.main.sources=" + program.getName(), "--spring.main.web-application-type=none"));
 		command.addAll(arguments);
-		return new Contender(new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())
-			.start()
-			.toHandle());
+		return new ProcessBuilder(command);
 	}
 
 	Duration cpuTime() {

@@ -171,6 +171,7 @@ class EngineBenchmarkRun {
 		return this.stage.launchWithWebhook(this.directory)
 			.optimized()
 			.heap("512m")
+			.set("vedette.watching.max", "200000")
 			.set("vedette.providers.crun.polling", "fixed")
 			.set("vedette.providers.crun.min-delay", delay)
 			.set("vedette.providers.crun.max-delay", "5m")

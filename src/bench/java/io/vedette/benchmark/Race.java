@@ -24,7 +24,7 @@ import io.vedette.packaged.Stage;
 /** Sends the same number of events of the same size, by Vedette and by a bare client. */
 final class Race {
 
-	/** How many deliveries Vedette sends to a target at a time. */
+	/** How many events a bare client sends at a time. */
 	static final int CONCURRENCY = 4;
 
 	private static final int FACES = 20;

@@ -12,13 +12,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * The body of each event as it was seen first, whichever target it went to: of a hundred
- * thousand no more than a fingerprint is kept.
+ * thousand no more than a fingerprint is kept, of those of batches the data.
  */
 final class Bodies {
 
 	private static final ObjectMapper JSON = new ObjectMapper();
 
 	private final Map<String, Print> first = new ConcurrentHashMap<>();
+
+	private final Map<String, JsonNode> batches = new ConcurrentHashMap<>();
 
 	private record Print(String type, long hash) {
 	}
@@ -29,6 +31,9 @@ final class Bodies {
 			JsonNode event = JSON.readTree(body);
 			Print print = new Print(event.path("type").asText().intern(), hash(body));
 			Print seen = this.first.putIfAbsent(id, print);
+			if (id.startsWith("batch:")) {
+				this.batches.putIfAbsent(id, event.path("data"));
+			}
 			return event.path("id").asText().equals(id) && (seen == null || seen.equals(print));
 		}
 		catch (IOException ex) {
@@ -40,6 +45,11 @@ final class Bodies {
 	String type(String id) {
 		Print print = this.first.get(id);
 		return (print != null) ? print.type() : null;
+	}
+
+	/** The data of a batch's event, or null if nobody has seen it. */
+	JsonNode batch(String id) {
+		return this.batches.get(id);
 	}
 
 	private static long hash(byte[] body) {

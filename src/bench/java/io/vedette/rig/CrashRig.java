@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,8 +39,13 @@ final class CrashRig implements AutoCloseable {
 
 	private static final Duration LEASE = Duration.ofSeconds(3);
 
+	private static final String HEAP = "512m";
+
 	/** Far longer than any outage: a delivery dies of none. */
 	private static final String RETRY = "200ms,500ms,1s,2s" + ",3s".repeat(60);
+
+	/** What a provider says to a key that is not its own. */
+	private static final Reply REFUSED = Reply.status(401);
 
 	private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
@@ -59,6 +63,8 @@ final class CrashRig implements AutoCloseable {
 
 	private final Ledger ledger = new Ledger();
 
+	private final Posts posts = new Posts();
+
 	private final Map<String, TcpProxy> wires = new HashMap<>();
 
 	private final List<RigNode> nodes = new ArrayList<>();
@@ -75,9 +81,16 @@ final class CrashRig implements AutoCloseable {
 
 	private final Outages outages;
 
+	private final Batches batches;
+
+	private final Decisions decisions;
+
 	private final Broker broker;
 
 	private final Database database;
+
+	/** Starts the nodes, where not the jar itself does. */
+	private final Path script;
 
 	/**
 	 * @param directory for the nodes, their consoles and what they leave behind
@@ -91,7 +104,9 @@ final class CrashRig implements AutoCloseable {
 		this.webhook = new Received("webhook", this.bodies, this.journal);
 		this.rabbit = new Received("rabbitmq", this.bodies, this.journal);
 		this.files = new Received("files", this.bodies, this.journal);
-		this.progress = new Progress(options, this.webhook::size);
+		this.progress = new Progress(options, this.webhook::size, this.posts::isAiming);
+		this.batches = new Batches(this.nodes, this.journal);
+		this.decisions = new Decisions(this.stage.providers(), this.journal);
 		this.faults = new WireFaults(options.seed());
 		this.broker = LocalServer.isThere(LocalServer.RABBITMQ)
 				? open(new Broker("vedette-rig-" + Long.toString(System.nanoTime(), 36), this.rabbit)) : null;
@@ -99,6 +114,7 @@ final class CrashRig implements AutoCloseable {
 		this.outages = new Outages(this.wires, options.seed(), this.journal);
 		openWires();
 		openStage();
+		this.script = options.trains() ? train() : null;
 		for (int i = 0; i < options.nodes(); i++) {
 			String name = String.valueOf((char) ('a' + i));
 			this.nodes
@@ -117,6 +133,22 @@ final class CrashRig implements AutoCloseable {
 		return open(Database.on(server));
 	}
 
+	/** The start script beside the jar, after its trial. */
+	private Path train() throws IOException, InterruptedException {
+		Path home = Files.createDirectories(home());
+		Files.copy(Path.of("target/vedette.jar"), home.resolve("vedette.jar"));
+		Path start = Files.copy(Path.of("bin/vedette"), home.resolve("vedette"));
+		Process trial = new ProcessBuilder(start.toString(), "--train").directory(home.toFile()).inheritIO().start();
+		if (trial.waitFor() != 0) {
+			throw new IllegalStateException("the trial failed with exit code " + trial.exitValue());
+		}
+		return start;
+	}
+
+	private Path home() {
+		return this.directory.resolve("opt");
+	}
+
 	private void openWires() {
 		this.wires.put("webhook", open(new TcpProxy(this.stage.webhook().port())));
 		if (this.broker != null) {
@@ -126,9 +158,28 @@ final class CrashRig implements AutoCloseable {
 
 	private void openStage() {
 		this.stage.providers().forgetRequests();
-		this.stage.providers().override(this.faults::atProviders);
+		this.stage.providers().override(this::answerProvider);
 		this.stage.webhook().forgetRequests();
 		this.stage.webhook().answers(this::answerWebhook);
+	}
+
+	private Reply answerProvider(Request request) {
+		Reply reply = this.faults.atProviders(request);
+		if (request.method().equals("POST")) {
+			this.posts.take(request, showsKey(request) ? reply : REFUSED);
+		}
+		return reply;
+	}
+
+	/** Each provider must be shown the key of its own, once. */
+	private boolean showsKey(Request request) {
+		String provider = request.path().startsWith("/api/open/") ? "akool" : "crun";
+		String shown = request.header("x-api-key");
+		boolean right = this.nodes.stream().anyMatch((node) -> key(provider, node.name()).equals(shown));
+		if (!right) {
+			this.journal.problem("%s: submitted with the key %s".formatted(request.path(), shown));
+		}
+		return right;
 	}
 
 	private Reply answerWebhook(Request request) {
@@ -149,7 +200,9 @@ final class CrashRig implements AutoCloseable {
 	/** All nodes write to one directory, as if they shared a disk. */
 	private PackagedJar.Launch launch(String name) {
 		PackagedJar.Launch launch = this.stage.launchWithWebhook(this.directory.resolve(name))
-			.heap("512m")
+			.environment("AKOOL_API_KEY", accepted("akool", name))
+			.environment("CRUN_API_KEY", accepted("crun", name))
+			.heap(HEAP)
 			.set("vedette.node", name)
 			.set("vedette.providers.akool.max-delay", "2s")
 			.set("vedette.providers.crun.max-delay", "2s")
@@ -158,6 +211,9 @@ final class CrashRig implements AutoCloseable {
 			.set("vedette.targets.crm.retry", RETRY)
 			.set("vedette.targets.files.uri", "file:" + output())
 			.set("vedette.targets.files.retry", RETRY);
+		if (this.script != null) {
+			launch.by(this.script).environment("JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx" + HEAP);
+		}
 		if (this.database != null) {
 			this.database.below(launch, this.wires.get("database").port());
 		}
@@ -168,6 +224,17 @@ final class CrashRig implements AutoCloseable {
 				.set("vedette.targets.rabbitmq.retry", RETRY);
 		}
 		return launch;
+	}
+
+	/** The key of a node, which its provider takes from now on. */
+	private String accepted(String provider, String node) {
+		String key = key(provider, node);
+		this.stage.providers().acceptsToo(provider, key);
+		return key;
+	}
+
+	private String key(String provider, String node) {
+		return Posts.key(this.stage.providers().key(provider), node);
 	}
 
 	private Path output() {
@@ -181,7 +248,7 @@ final class CrashRig implements AutoCloseable {
 		Instant began = Instant.now();
 		join(this.nodes.stream().<Future<?>>map((node) -> submit(node::start)).toList());
 		wreakHavoc();
-		new Settling(this.nodes, this.broker, this.journal, this::arrived).await();
+		settle();
 		for (RigNode node : this.nodes) {
 			node.stop();
 		}
@@ -189,6 +256,7 @@ final class CrashRig implements AutoCloseable {
 		RigReport report = check(Duration.between(began, Instant.now()));
 		if (report.isSound()) {
 			FileSystemUtils.deleteRecursively(output());
+			FileSystemUtils.deleteRecursively(home());
 			for (RigNode node : this.nodes) {
 				FileSystemUtils.deleteRecursively(node.directory());
 			}
@@ -196,23 +264,33 @@ final class CrashRig implements AutoCloseable {
 		return report;
 	}
 
+	private void settle() throws Exception {
+		Settling settling = new Settling(this.nodes, this.broker, this.journal, this::arrived);
+		settling.awaitQuiet();
+		this.decisions.decide(this.nodes.get(0));
+		settling.awaitQuiet();
+		settling.replay();
+	}
+
 	private void wreakHavoc() throws Exception {
-		Feeder feeder = new Feeder(this.options, this.nodes, this.ledger, this.progress, this.journal);
-		Chaos chaos = new Chaos(this.options, LEASE, this.progress);
+		Feeder feeder = new Feeder(this.options, this.nodes, this.ledger, this.batches, this.progress, this.journal);
+		Chaos chaos = new Chaos(this.options, LEASE, this.progress, this.posts, this.journal);
 		List<Future<?>> work = new ArrayList<>();
 		for (int i = 0; i < this.nodes.size(); i++) {
 			int number = i;
 			work.add(submit(() -> chaos.befall(this.nodes.get(number), number)));
 		}
-		work.add(submit(() -> feeder.feed(feeder::post, 1)));
-		work.add(submit(() -> feeder.feed((batch, random) -> feeder.write(batch, random), 2)));
+		work.add(submit(() -> feeder.feed(feeder::post, 1, true)));
+		work.add(submit(() -> feeder.feed(feeder::write, 2, true)));
 		if (this.broker != null) {
-			work.add(submit(() -> feeder.feed((batch, random) -> feeder.publish(this.broker, batch), 3)));
+			work.add(submit(() -> feeder.feed((orders, random) -> feeder.publish(this.broker, orders), 3, false)));
 		}
 		Future<?> cuts = submit(this.outages::run);
+		Future<?> seals = submit(this.batches::run);
 		join(work);
 		this.outages.end();
-		join(List.of(cuts));
+		this.batches.end();
+		join(List.of(cuts, seals));
 		this.faults.end();
 	}
 
@@ -263,31 +341,30 @@ final class CrashRig implements AutoCloseable {
 		try (Connection connection = (this.database != null) ? this.database.connect()
 				: Database.connect(this.nodes.get(0).directory())) {
 			Rows rows = new Rows(connection);
-			Collection<Load.Item> stored = rows.checkJobs(this.ledger, this.journal);
 			rows.checkOwners(this.journal);
-			Collection<Load.Item> jobs = owed(stored);
-			List<Tally> tallies = compare(jobs);
+			List<Rows.Row> stored = rows.jobs();
+			JobCheck check = new JobCheck(this.ledger, this.posts, this.decisions, this.stage.providers(),
+					this.journal);
+			Collection<Load.Item> jobs = check.owed(stored);
+			BatchCheck batchCheck = new BatchCheck(rows, stored, this.journal);
+			Set<String> known = batchCheck.check(this.bodies);
+			batchCheck.checkOrder(jobs, this.webhook, "crm");
+			batchCheck.checkOrder(jobs, this.rabbit, "rabbitmq");
+			List<Tally> tallies = compare(jobs, known);
 			checkRows(rows.checkDeliveries(this.journal), tallies);
 			return new RigReport(this.options, jobs.size(), jobs.stream().mapToInt(Load.Item::faces).sum(),
-					time.toSeconds(), this.journal.counts(), tallies, this.journal.problems());
+					time.toSeconds(), this.journal.counts(), tallies, check.submitted(stored), known.size(),
+					this.journal.problems());
 		}
 	}
 
-	/**
-	 * Jobs whose events must arrive: those that were accepted, and those that were stored
-	 * although nobody heard of it.
-	 */
-	private Collection<Load.Item> owed(Collection<Load.Item> stored) {
-		Set<Load.Item> owed = new HashSet<>(stored);
-		this.ledger.offered().stream().filter(this.ledger::isAccepted).forEach(owed::add);
-		return owed;
-	}
-
-	private List<Tally> compare(Collection<Load.Item> jobs) throws IOException {
+	private List<Tally> compare(Collection<Load.Item> jobs, Collection<String> known) throws IOException {
 		Map<String, String> expected = new HashMap<>();
+		known.forEach((batch) -> expected.put(BatchCheck.event(batch), "vedette.batch.completed"));
 		jobs.forEach((job) -> job.events().keySet().forEach((id) -> expected.put(id, type(job, id))));
 		OutputFiles output = new OutputFiles(output());
 		output.readEvents(jobs, this.files);
+		output.readBatches(this.files);
 		Tally pictures = output.comparePictures(jobs, this.stage.providers());
 		output.others().forEach(this.files::takeOddity);
 		List<Tally> tallies = new ArrayList<>(

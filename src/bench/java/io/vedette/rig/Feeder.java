@@ -6,19 +6,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vedette.packaged.Load;
 
 /**
- * Registers random jobs by REST, by file and by message, for as long as the chaos lasts.
+ * Hands in random jobs and media by REST, by file and by message, for as long as the
+ * chaos lasts.
  */
 final class Feeder {
 
@@ -27,6 +28,15 @@ final class Feeder {
 	private static final double FAILING = 0.1;
 
 	private static final double AGAIN = 0.05;
+
+	private static final double TO_SUBMIT = 0.3;
+
+	private static final double MOSTLY_TO_SUBMIT = 0.7;
+
+	private static final int MANY_FACES = 20;
+
+	/** Where POSTs are what counts. */
+	private static final int FEW_FACES = 3;
 
 	/**
 	 * Share of the calls without an answer that the caller repeats; it drops the rest.
@@ -41,74 +51,100 @@ final class Feeder {
 
 	private final Ledger ledger;
 
+	private final Batches batches;
+
 	private final Progress progress;
 
 	private final Journal journal;
 
-	/** How a batch is handed in. */
+	/** How jobs are handed in. */
 	interface Intake {
 
-		void take(List<Load.Item> batch, Random random) throws IOException, InterruptedException;
+		void take(List<Order> orders, Random random) throws IOException, InterruptedException;
 
 	}
 
-	Feeder(RigOptions options, List<RigNode> nodes, Ledger ledger, Progress progress, Journal journal) {
+	Feeder(RigOptions options, List<RigNode> nodes, Ledger ledger, Batches batches, Progress progress,
+			Journal journal) {
 		this.options = options;
 		this.nodes = nodes;
 		this.ledger = ledger;
+		this.batches = batches;
 		this.progress = progress;
 		this.journal = journal;
 	}
 
-	/** Feeds one intake until all is fed. */
-	void feed(Intake intake, int seed) throws IOException, InterruptedException {
+	/**
+	 * Feeds one intake until all is fed.
+	 * @param batched whether some of it names batches: it is known when it is taken
+	 */
+	void feed(Intake intake, int seed, boolean batched) throws IOException, InterruptedException {
 		Random random = new Random(this.options.seed() * 31 + seed);
+		Batches.Line line = this.batches.new Line(random);
 		while (!this.progress.isFed()) {
-			if (this.progress.isAhead()) {
+			if (this.progress.isAhead() && !this.progress.isAiming()) {
 				Pause.millis(20);
 				continue;
 			}
-			List<Load.Item> batch = (random.nextDouble() < AGAIN) ? this.ledger.again(random) : null;
-			if (batch != null) {
-				this.journal.count("batches again", batch.size() + " jobs");
+			List<Order> orders = (random.nextDouble() < AGAIN) ? this.ledger.again(random) : null;
+			if (orders != null) {
+				this.journal.count("handed in again", orders.size() + " jobs");
 			}
 			else {
-				batch = draw(random);
-				this.ledger.offer(batch);
+				orders = draw(random, batched ? line.next() : null);
+				this.ledger.offer(orders);
 			}
-			intake.take(batch, random);
-			Pause.between(random, 20, 200);
+			intake.take(orders, random);
+			// What is more than the load is there for a kill that waits for a POST.
+			boolean isExtra = this.progress.isAhead();
+			Pause.between(random, isExtra ? 500 : 20, isExtra ? 1500 : 200);
 		}
+		line.close();
 	}
 
-	private List<Load.Item> draw(Random random) {
-		return IntStream.rangeClosed(0, random.nextInt(20)).mapToObj((i) -> job(random)).toList();
+	private List<Order> draw(Random random, String batch) {
+		boolean isNamed = random.nextInt(4) > 0;
+		return IntStream.rangeClosed(0, random.nextInt(20)).mapToObj((i) -> order(random, isNamed, batch)).toList();
+	}
+
+	private Order order(Random random, boolean isNamed, String batch) {
+		double share = (this.options.aim() == RigOptions.Aim.SUBMIT) ? MOSTLY_TO_SUBMIT : TO_SUBMIT;
+		Load.Item job = job(random);
+		if (random.nextDouble() >= share) {
+			return Order.of(job, batch);
+		}
+		return Order.toSubmit(job, random.nextBoolean(), isNamed ? "request-" + this.number.incrementAndGet() : null,
+				batch);
 	}
 
 	private Load.Item job(Random random) {
 		boolean fails = random.nextDouble() < FAILING;
 		Duration duration = Duration.ofMillis((random.nextInt(3) == 0) ? 0 : random.nextInt(6000));
-		return Load.Item.of(random.nextBoolean() ? "akool" : "crun", duration, fails ? 0 : random.nextInt(21), fails,
-				"rig" + this.number.incrementAndGet());
+		int most = (this.options.aim() == RigOptions.Aim.SUBMIT) ? FEW_FACES : MANY_FACES;
+		return Load.Item.of(random.nextBoolean() ? "akool" : "crun", duration, fails ? 0 : random.nextInt(most + 1),
+				fails, "rig" + this.number.incrementAndGet());
 	}
 
-	/** By REST: what is answered with 2xx is accepted. */
-	void post(List<Load.Item> batch, Random random) throws InterruptedException {
+	/**
+	 * By REST: what is answered with 2xx is accepted. What bears no name would be another
+	 * job the next time.
+	 */
+	void post(List<Order> orders, Random random) throws InterruptedException {
 		do {
-			if (isAnswered(batch, this.nodes.get(random.nextInt(this.nodes.size())))) {
-				accept(batch, "REST");
+			if (isAnswered(orders, this.nodes.get(random.nextInt(this.nodes.size())))) {
+				accept(orders, "REST");
 				return;
 			}
 			Pause.between(random, 100, 1000);
 		}
-		while (random.nextDouble() < PERSISTENT);
+		while (orders.stream().allMatch(Order::isRepeatable) && random.nextDouble() < PERSISTENT);
 	}
 
-	private boolean isAnswered(List<Load.Item> batch, RigNode node) throws InterruptedException {
+	private boolean isAnswered(List<Order> orders, RigNode node) throws InterruptedException {
 		try {
-			var response = node.jar().post("/jobs", new Load(batch).requests());
+			var response = node.jar().post("/jobs", Order.json(orders));
 			if (response.statusCode() / 100 == 2) {
-				return names(response.body()).equals(batch.stream().map(Load.Item::jobId).toList());
+				return isShown(orders, JSON.readTree(response.body()));
 			}
 			// A node that starts or stops knows no routes: the caller comes again.
 			if (response.statusCode() != 503 && response.statusCode() != 404) {
@@ -123,52 +159,61 @@ final class Feeder {
 		}
 	}
 
-	private List<String> names(String response) throws IOException {
-		JsonNode jobs = JSON.readTree(response);
-		return StreamSupport.stream(jobs.spliterator(), false).map((job) -> job.path("jobId").asText()).toList();
+	/** Whether each is answered with its job, in order. */
+	private static boolean isShown(List<Order> orders, JsonNode jobs) {
+		return jobs.size() == orders.size() && IntStream.range(0, orders.size()).allMatch((i) -> {
+			Order order = orders.get(i);
+			String requestId = jobs.path(i).path("requestId").asText();
+			if (order.mediaUrl() == null) {
+				return jobs.path(i).path("jobId").asText().equals(order.job().jobId());
+			}
+			return (order.requestId() != null) ? requestId.equals(order.requestId()) : !requestId.isEmpty();
+		});
 	}
 
 	/** By file: complete when it gets its name. */
-	void write(List<Load.Item> batch, Random random) throws IOException {
+	void write(List<Order> orders, Random random) throws IOException {
 		Path inbox = this.nodes.get(random.nextInt(this.nodes.size())).directory().resolve("data/inbox");
 		String extension = List.of("json", "ndjson", "csv").get(random.nextInt(3));
 		Path file = inbox.resolve("%d.%s".formatted(this.number.incrementAndGet(), extension));
 		// A node answers REST a moment before it makes its inbox.
 		Files.createDirectories(inbox);
-		Path upload = Files.writeString(file.resolveSibling(file.getFileName() + ".part"), text(batch, extension));
-		this.ledger.file(file, batch);
+		Path upload = Files.writeString(file.resolveSibling(file.getFileName() + ".part"), text(orders, extension));
+		this.ledger.file(file, orders);
+		orders.stream()
+			.map(Order::batch)
+			.filter(Objects::nonNull)
+			.distinct()
+			.forEach((name) -> this.batches.file(name, file));
 		Files.move(upload, file, StandardCopyOption.ATOMIC_MOVE);
-		count(batch, "files");
+		count(orders, "files");
 	}
 
-	private static String text(List<Load.Item> batch, String extension) {
+	private static String text(List<Order> orders, String extension) {
 		return switch (extension) {
-			case "json" -> new Load(batch).requests();
-			case "csv" -> Stream
-				.concat(Stream.of("provider,jobId"), batch.stream().map((job) -> job.provider() + "," + job.jobId()))
+			case "json" -> Order.json(orders);
+			case "csv" -> Stream.concat(Stream.of(String.join(",", Order.MEMBERS)), orders.stream().map(Order::row))
 				.collect(Collectors.joining("\n"));
-			default -> batch.stream()
-				.map((job) -> "{\"provider\":\"%s\",\"jobId\":\"%s\"}".formatted(job.provider(), job.jobId()))
-				.collect(Collectors.joining("\n"));
+			default -> orders.stream().map(Order::json).collect(Collectors.joining("\n"));
 		};
 	}
 
 	/**
 	 * By message: accepted when the queue is rid of it, which is looked at in the end.
 	 */
-	void publish(Broker broker, List<Load.Item> batch) throws IOException, InterruptedException {
-		broker.publish(new Load(batch).requests());
-		accept(batch, "RabbitMQ");
+	void publish(Broker broker, List<Order> orders) throws IOException, InterruptedException {
+		broker.publish(Order.json(orders));
+		accept(orders, "RabbitMQ");
 	}
 
-	private void accept(List<Load.Item> batch, String way) {
-		this.ledger.accept(batch);
-		count(batch, way);
+	private void accept(List<Order> orders, String way) {
+		this.ledger.accept(orders);
+		count(orders, way);
 	}
 
-	private void count(List<Load.Item> batch, String way) {
-		this.journal.count("batches by " + way, batch.size() + " jobs");
-		this.progress.faces(this.ledger.handIn(batch).stream().mapToInt(Load.Item::faces).sum());
+	private void count(List<Order> orders, String way) {
+		this.journal.count("handed in by " + way, orders.size() + " jobs");
+		this.progress.faces(this.ledger.handIn(orders).stream().map(Order::job).mapToInt(Load.Item::faces).sum());
 	}
 
 }

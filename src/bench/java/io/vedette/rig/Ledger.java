@@ -10,51 +10,44 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.vedette.packaged.Load;
-
-/** Which jobs were offered, and which of them Vedette has accepted. */
+/** What was offered, and what of it Vedette has accepted. */
 final class Ledger {
 
-	private final Map<Key, Load.Item> offered = new ConcurrentHashMap<>();
+	private final Map<String, Order> offered = new ConcurrentHashMap<>();
 
-	private final Set<Key> accepted = ConcurrentHashMap.newKeySet();
+	private final Set<String> accepted = ConcurrentHashMap.newKeySet();
 
-	private final Set<Key> handedIn = ConcurrentHashMap.newKeySet();
+	private final Set<String> handedIn = ConcurrentHashMap.newKeySet();
 
-	private final List<List<Load.Item>> batches = new CopyOnWriteArrayList<>();
+	private final Set<String> repeated = ConcurrentHashMap.newKeySet();
 
-	private final Map<Path, List<Load.Item>> files = new ConcurrentHashMap<>();
+	private final List<List<Order>> draws = new CopyOnWriteArrayList<>();
 
-	/** What names a job. */
-	record Key(String provider, String jobId) {
+	private final Map<Path, List<Order>> files = new ConcurrentHashMap<>();
 
-		static Key of(Load.Item job) {
-			return new Key(job.provider(), job.jobId());
+	void offer(List<Order> orders) {
+		orders.forEach((order) -> this.offered.put(order.name(), order));
+		if (orders.stream().allMatch(Order::isRepeatable)) {
+			this.draws.add(orders);
 		}
-
-	}
-
-	void offer(List<Load.Item> batch) {
-		batch.forEach((job) -> this.offered.put(Key.of(job), job));
-		this.batches.add(batch);
 	}
 
 	/** Acknowledged: a reply of class 2xx, or a message that the queue is rid of. */
-	void accept(List<Load.Item> batch) {
-		batch.forEach((job) -> this.accepted.add(Key.of(job)));
+	void accept(List<Order> orders) {
+		orders.forEach((order) -> this.accepted.add(order.name()));
 	}
 
 	/**
 	 * Handed in with some success.
 	 * @return those that were not before
 	 */
-	List<Load.Item> handIn(List<Load.Item> batch) {
-		return batch.stream().filter((job) -> this.handedIn.add(Key.of(job))).toList();
+	List<Order> handIn(List<Order> orders) {
+		return orders.stream().filter((order) -> this.handedIn.add(order.name())).toList();
 	}
 
 	/** Was put into an inbox: accepted once it is among the done ones. */
-	void file(Path file, List<Load.Item> batch) {
-		this.files.put(file, batch);
+	void file(Path file, List<Order> orders) {
+		this.files.put(file, orders);
 	}
 
 	/**
@@ -62,33 +55,47 @@ final class Ledger {
 	 * @return those that are not among the done ones
 	 */
 	List<Path> settleFiles() {
-		this.files.forEach((file, batch) -> {
-			if (Files.exists(file.resolveSibling(".done").resolve(file.getFileName()))) {
-				accept(batch);
+		this.files.forEach((file, orders) -> {
+			if (isDone(file)) {
+				accept(orders);
 			}
 		});
-		return this.files.keySet()
-			.stream()
-			.filter((file) -> Files.notExists(file.resolveSibling(".done").resolve(file.getFileName())))
-			.toList();
+		return this.files.keySet().stream().filter((file) -> !isDone(file)).toList();
 	}
 
-	/** A batch that was offered before, or null if there is none. */
-	List<Load.Item> again(Random random) {
-		int size = this.batches.size();
-		return (size > 0) ? this.batches.get(random.nextInt(size)) : null;
+	static boolean isDone(Path file) {
+		return Files.exists(file.resolveSibling(".done").resolve(file.getFileName()));
 	}
 
-	boolean isAccepted(Load.Item job) {
-		return this.accepted.contains(Key.of(job));
+	/**
+	 * What was offered before, or null if there is nothing. It names no batch: that may
+	 * be sealed by now.
+	 */
+	List<Order> again(Random random) {
+		int size = this.draws.size();
+		if (size == 0) {
+			return null;
+		}
+		List<Order> orders = this.draws.get(random.nextInt(size)).stream().map(Order::withoutBatch).toList();
+		orders.forEach((order) -> this.repeated.add(order.name()));
+		return orders;
 	}
 
-	/** The job with that name, or null if nobody has offered it. */
-	Load.Item find(String provider, String jobId) {
-		return this.offered.get(new Key(provider, jobId));
+	/** Whether it was handed in again, then without its batch. */
+	boolean isRepeated(Order order) {
+		return this.repeated.contains(order.name());
 	}
 
-	Collection<Load.Item> offered() {
+	boolean isAccepted(Order order) {
+		return this.accepted.contains(order.name());
+	}
+
+	/** What has that name, or null if nobody has offered it. */
+	Order find(String name) {
+		return this.offered.get(name);
+	}
+
+	Collection<Order> offered() {
 		return this.offered.values();
 	}
 

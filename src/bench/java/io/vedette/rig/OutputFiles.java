@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vedette.packaged.Load;
 import io.vedette.packaged.Stage;
 import io.vedette.standin.ProviderStandIn;
 
 /** What the files target has left on disk. */
 final class OutputFiles {
+
+	private static final ObjectMapper JSON = new ObjectMapper();
 
 	private final Path directory;
 
@@ -34,6 +37,15 @@ final class OutputFiles {
 					received.take(event.getKey(), Files.readAllBytes(this.directory.resolve(event.getValue())));
 				}
 			}
+		}
+	}
+
+	/** Reads the events of batches, whose files stand beside those of the providers. */
+	void readBatches(Received received) throws IOException {
+		for (String file : this.found.stream().filter((name) -> name.startsWith("batches/")).toList()) {
+			byte[] body = Files.readAllBytes(this.directory.resolve(file));
+			received.take(JSON.readTree(body).path("id").asText(), body);
+			this.found.remove(file);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.vedette.rig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,12 +28,16 @@ final class Progress {
 
 	private final LongSupplier arrived;
 
+	private final BooleanSupplier aiming;
+
 	/**
 	 * @param arrived how many events a target has received so far
+	 * @param aiming whether a kill waits for a job to be submitted
 	 */
-	Progress(RigOptions options, LongSupplier arrived) {
+	Progress(RigOptions options, LongSupplier arrived, BooleanSupplier aiming) {
 		this.options = options;
 		this.arrived = arrived;
+		this.aiming = aiming;
 	}
 
 	void faces(int more) {
@@ -53,12 +58,17 @@ final class Progress {
 	}
 
 	boolean isFed() {
-		return this.faces.get() >= this.options.faces();
+		return this.faces.get() >= this.options.faces() && this.kills.get() >= this.options.kills();
 	}
 
 	/** Whether the load is ahead of the kills. */
 	boolean isAhead() {
 		return this.faces.get() >= due(this.kills.get() + 1);
+	}
+
+	/** Whether a kill waits for a job to be submitted. */
+	boolean isAiming() {
+		return this.aiming.getAsBoolean();
 	}
 
 	/** Whether the kills have to wait for the load, or for what becomes of it. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a target has taken: how often each event, and which were not as they should be.
@@ -12,6 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Received {
 
 	private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+	private final Map<String, Long> firstSeen = new ConcurrentHashMap<>();
+
+	private final AtomicLong clock = new AtomicLong();
 
 	private final Set<String> odd = ConcurrentHashMap.newKeySet();
 
@@ -37,9 +42,16 @@ final class Received {
 
 	/** It was sent, whether the target takes it or not. */
 	void look(String id, byte[] body) {
+		this.firstSeen.computeIfAbsent(id, (key) -> this.clock.incrementAndGet());
 		if (!this.bodies.agree(id, body)) {
 			this.odd.add(id);
 		}
+	}
+
+	/** Whether the first attempt to send one came before the first of another. */
+	boolean isSeenBefore(String one, String other) {
+		long never = Long.MAX_VALUE;
+		return this.firstSeen.getOrDefault(one, never) < this.firstSeen.getOrDefault(other, never);
 	}
 
 	/** Something else than an event. */

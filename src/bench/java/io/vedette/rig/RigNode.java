@@ -44,6 +44,10 @@ final class RigNode implements AutoCloseable {
 		this.journal = journal;
 	}
 
+	String name() {
+		return this.name;
+	}
+
 	Path directory() {
 		return this.directory;
 	}

@@ -14,21 +14,39 @@ import java.util.stream.Collectors;
  * @param kills how many SIGKILLs
  * @param faces how many faces at least, spread over the kills
  * @param nodes how many nodes share the database
+ * @param aim which moments the kills are to meet
  */
-record RigOptions(long seed, int kills, int faces, Store database, int nodes) {
+record RigOptions(long seed, int kills, int faces, Store database, int nodes, Aim aim) {
 
 	private static final String USAGE = """
 			-Drig.kills=100        SIGKILLs, 1 to 10000
 			-Drig.faces=100000     faces at least, 100 to 10000000; about 9 a job
 			-Drig.database=h2      h2 or postgres
 			-Drig.nodes=1          nodes, 1 to 3; more than one needs postgres
+			-Drig.aim=any          any, or submit: all kills at a POST that submits
 			-Drig.seed=...         of all that is random; a new one each time""";
 
-	private static final List<String> NAMES = List.of("kills", "faces", "database", "nodes", "seed");
+	private static final int FEW_KILLS = 20;
+
+	private static final List<String> NAMES = List.of("kills", "faces", "database", "nodes", "aim", "seed");
 
 	enum Store {
 
 		H2, POSTGRES;
+
+		@Override
+		public String toString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	enum Aim {
+
+		/** Any moments, of a third of the kills one at which a job is submitted. */
+		ANY,
+		/** All of them such moments, and most jobs are submitted. */
+		SUBMIT;
 
 		@Override
 		public String toString() {
@@ -50,20 +68,23 @@ record RigOptions(long seed, int kills, int faces, Store database, int nodes) {
 			.ifPresent((name) -> {
 				throw bad(name, properties.getProperty(name), "a name from below");
 			});
-		Store database = database(properties.getProperty("rig.database", "h2"));
+		Store database = word(Store.values(), properties, "rig.database");
 		long seed = number(properties, "rig.seed", ThreadLocalRandom.current().nextInt(1_000_000), Long.MIN_VALUE,
 				Long.MAX_VALUE);
 		return new RigOptions(seed, (int) number(properties, "rig.kills", 100, 1, 10_000),
 				(int) number(properties, "rig.faces", 100_000, 100, 10_000_000), database,
-				(int) number(properties, "rig.nodes", 1, 1, (database == Store.H2) ? 1 : 3));
+				(int) number(properties, "rig.nodes", 1, 1, (database == Store.H2) ? 1 : 3),
+				word(Aim.values(), properties, "rig.aim"));
 	}
 
-	private static Store database(String name) {
-		return Arrays.stream(Store.values())
-			.filter((store) -> store.toString().equals(name))
+	/** One of these words, or the first. */
+	private static <T> T word(T[] words, Properties properties, String name) {
+		String word = properties.getProperty(name, words[0].toString());
+		return Arrays.stream(words)
+			.filter((one) -> one.toString().equals(word))
 			.findFirst()
-			.orElseThrow(() -> bad("rig.database", name,
-					Arrays.stream(Store.values()).map(Store::toString).collect(Collectors.joining(" or "))));
+			.orElseThrow(() -> bad(name, word,
+					Arrays.stream(words).map(Object::toString).collect(Collectors.joining(" or "))));
 	}
 
 	private static long number(Properties properties, String name, long usual, long least, long most) {
@@ -84,10 +105,15 @@ record RigOptions(long seed, int kills, int faces, Store database, int nodes) {
 		return new IllegalArgumentException("%s \"%s\": expected %s.\n%s".formatted(name, value, expected, USAGE));
 	}
 
+	/** Whether so many starts are worth a trial that makes each of them cheaper. */
+	boolean trains() {
+		return this.kills > FEW_KILLS;
+	}
+
 	/** A command that does the same again. */
 	String command() {
-		return "./mvnw -Prig verify -Drig.seed=%d -Drig.kills=%d -Drig.faces=%d -Drig.database=%s -Drig.nodes=%d"
-			.formatted(this.seed, this.kills, this.faces, this.database, this.nodes);
+		return "./mvnw -Prig verify -Drig.seed=%d -Drig.kills=%d -Drig.faces=%d -Drig.database=%s -Drig.nodes=%d -Drig.aim=%s"
+			.formatted(this.seed, this.kills, this.faces, this.database, this.nodes, this.aim);
 	}
 
 }

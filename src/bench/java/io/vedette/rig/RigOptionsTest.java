@@ -18,11 +18,12 @@ class RigOptionsTest {
 		assertThat(options.faces()).isEqualTo(100_000);
 		assertThat(options.database()).isEqualTo(RigOptions.Store.H2);
 		assertThat(options.nodes()).isEqualTo(1);
+		assertThat(options.aim()).isEqualTo(RigOptions.Aim.ANY);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "rig.kils,5", "rig.kills,many", "rig.kills,0", "rig.nodes,2", "rig.database,oracle", "rig.faces,99",
-			"rig.seed,1.5" })
+			"rig.seed,1.5", "rig.aim,poll" })
 	void nameWhatIsWrongAndWhatThereIs(String name, String value) {
 		Properties properties = new Properties();
 		properties.setProperty(name, value);

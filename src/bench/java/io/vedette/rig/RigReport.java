@@ -10,10 +10,11 @@ import java.util.stream.Stream;
  * How a run ended.
  *
  * @param counts what was done, and how often
+ * @param batches how many were completed
  * @param problems promises that were broken besides what the table shows
  */
 record RigReport(RigOptions options, int jobs, int faces, long seconds, Map<String, Integer> counts,
-		List<Tally> tallies, List<String> problems) {
+		List<Tally> tallies, Submitted submitted, int batches, List<String> problems) {
 
 	private static final int MOST_EXAMPLES = 20;
 
@@ -21,7 +22,7 @@ record RigReport(RigOptions options, int jobs, int faces, long seconds, Map<Stri
 	 * Whether nothing is lost, nothing is there that should not be, and nodes behaved.
 	 */
 	boolean isSound() {
-		return this.problems.isEmpty() && this.tallies.stream().allMatch(Tally::isSound);
+		return this.problems.isEmpty() && this.submitted.isSound() && this.tallies.stream().allMatch(Tally::isSound);
 	}
 
 	@Override
@@ -29,8 +30,9 @@ record RigReport(RigOptions options, int jobs, int faces, long seconds, Map<Stri
 		return Stream
 			.of(Stream.of("", this.options.command(), head(), counted(), "",
 					"target       expected   received       lost duplicated unexpected"),
-					this.tallies.stream().map(RigReport::line), Stream.of(""),
-					this.tallies.stream().flatMap(RigReport::examples),
+					this.tallies.stream().map(RigReport::line),
+					Stream.of("", this.submitted.toString(), completed(), ""),
+					this.tallies.stream().flatMap(RigReport::examples), this.submitted.examples().limit(MOST_EXAMPLES),
 					this.problems.stream().limit(MOST_EXAMPLES).map("problem: "::concat),
 					Stream.of(isSound() ? "Nothing lost." : "NOT SOUND."))
 			.flatMap((lines) -> lines)
@@ -40,6 +42,10 @@ record RigReport(RigOptions options, int jobs, int faces, long seconds, Map<Stri
 	private String head() {
 		return "%s, %d node(s), seed %d: %,d jobs, %,d faces, %d s".formatted(this.options.database(),
 				this.options.nodes(), this.options.seed(), this.jobs, this.faces, this.seconds);
+	}
+
+	private String completed() {
+		return "batches: %,d completed, each once".formatted(this.batches);
 	}
 
 	private String counted() {

@@ -4,12 +4,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-
-import io.vedette.packaged.Load;
 
 /** What stands in the database after a run; only reads. */
 final class Rows {
@@ -20,25 +19,50 @@ final class Rows {
 		this.connection = connection;
 	}
 
-	/**
-	 * Checks the jobs.
-	 * @return those that have a row
-	 */
-	Collection<Load.Item> checkJobs(Ledger ledger, Journal journal) throws SQLException {
-		List<Load.Item> jobs = new ArrayList<>();
-		try (ResultSet row = query("select provider, job_id, status from job")) {
+	/** A job as it is stored. */
+	record Row(String provider, String jobId, String mediaUrl, String status, String batch) {
+
+		/** The name of what it came of. */
+		String name() {
+			return (this.mediaUrl != null) ? this.mediaUrl : Order.name(this.provider, this.jobId);
+		}
+
+	}
+
+	List<Row> jobs() throws SQLException {
+		List<Row> jobs = new ArrayList<>();
+		try (ResultSet row = query("select provider, job_id, media_url, status, batch from job")) {
 			while (row.next()) {
-				Load.Item job = ledger.find(row.getString("provider"), row.getString("job_id"));
-				String status = row.getString("status");
-				if (job == null || !status.equals(job.fails() ? "FAILED" : "SUCCEEDED")) {
-					journal.problem("job %s: %s".formatted(row.getString("job_id"), status));
-				}
-				if (job != null) {
-					jobs.add(job);
-				}
+				jobs.add(new Row(row.getString(1), row.getString(2), row.getString(3), row.getString(4),
+						row.getString(5)));
 			}
 		}
 		return jobs;
+	}
+
+	/** The batches, and whether each is complete. */
+	Map<String, Boolean> batches() throws SQLException {
+		Map<String, Boolean> batches = new TreeMap<>();
+		try (ResultSet row = query("select id, completed_at from batch")) {
+			while (row.next()) {
+				batches.put(row.getString(1), row.getObject(2) != null);
+			}
+		}
+		return batches;
+	}
+
+	/** Which events have failed an attempt at a target. */
+	Set<String> failedOnce(String target) throws SQLException {
+		Set<String> events = new HashSet<>();
+		try (ResultSet row = query("""
+				select e.event_id from delivery d join event e on e.id = d.event
+				where d.attempts > 1 and d.target = '%s'
+				""".formatted(target))) {
+			while (row.next()) {
+				events.add(row.getString(1));
+			}
+		}
+		return events;
 	}
 
 	/** No row may still be owned. */

@@ -36,9 +36,8 @@ final class Settling {
 		this.arrived = arrived;
 	}
 
-	/** Waits, has the dead letters replayed, and waits for those. */
-	void await() throws IOException, InterruptedException {
-		awaitQuiet();
+	/** Has the dead letters replayed, and waits for those. */
+	void replay() throws IOException, InterruptedException {
 		HttpResponse<String> response = this.nodes.get(0).jar().post("/deliveries/replay", "{}");
 		int replayed = new ObjectMapper().readTree(response.body()).path("replayed").asInt();
 		if (replayed > 0) {
@@ -47,7 +46,8 @@ final class Settling {
 		}
 	}
 
-	private void awaitQuiet() throws IOException, InterruptedException {
+	/** Waits until nothing is submitted, watched or delivered. */
+	void awaitQuiet() throws IOException, InterruptedException {
 		long before = -1;
 		Instant last = Instant.now();
 		while (!isQuiet()) {
@@ -72,12 +72,16 @@ final class Settling {
 		}
 	}
 
+	private static boolean isUnderWay(RigNode node) throws Exception {
+		return !node.jar().get("/jobs?status=SUBMITTING&limit=1").path("jobs").isEmpty() || !node.jar().isSettled();
+	}
+
 	private boolean isQuiet() throws InterruptedException {
 		try {
 			for (RigNode node : this.nodes) {
 				if (Stage.files(node.directory().resolve("data/inbox"))
 					.stream()
-					.anyMatch((file) -> !file.startsWith(".done/")) || !node.jar().isSettled()) {
+					.anyMatch((file) -> !file.startsWith(".done/")) || isUnderWay(node)) {
 					return false;
 				}
 			}

@@ -93,7 +93,7 @@ class BodyReader implements ReadListener, AsyncListener {
 	private void checkLength(long length) {
 		if (length > LARGEST && this.refusal == null) {
 			this.body.reset();
-			this.refusal = Problems.answer(HttpStatus.PAYLOAD_TOO_LARGE,
+			this.refusal = Problems.answer(HttpStatus.CONTENT_TOO_LARGE,
 					"body: longer than %d bytes. Send it in parts, or put it into the inbox as a file."
 						.formatted(LARGEST));
 		}

@@ -25,6 +25,8 @@ class Callers {
 	/** What a browser says of a request that no other page has caused. */
 	private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
+	static final String FOREIGN = "Origin: another web page; only Vedette's own may call it.";
+
 	private final Set<String> hosts;
 
 	Callers(@Value("${server.address:}") String address) {
@@ -46,7 +48,7 @@ class Callers {
 					+ "Call it by that, or set vedette.intake-token.";
 		}
 		if (isForeign(request, host)) {
-			return "Origin: another web page; only Vedette's own may call it. Set vedette.intake-token to let others in.";
+			return FOREIGN + " Set vedette.intake-token to let others in.";
 		}
 		return null;
 	}
@@ -61,6 +63,17 @@ class Callers {
 			.map((name) -> name.toLowerCase(Locale.ROOT))
 			.anyMatch((name) -> name.startsWith("x-forwarded-")
 					|| Set.of("forwarded", "via", "x-real-ip").contains(name));
+	}
+
+	/**
+	 * Whether the browser says that the page of somebody else has caused the request. A
+	 * proxy may have taken it by another scheme.
+	 */
+	static boolean isOfForeignPage(HttpServletRequest request) {
+		String site = request.getHeader("Sec-Fetch-Site");
+		String origin = request.getHeader(HttpHeaders.ORIGIN);
+		return (site != null) ? !OWN_SITE.contains(site) : origin != null
+				&& !origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
 	}
 
 	private static boolean isForeign(HttpServletRequest request, String host) {

@@ -1,5 +1,7 @@
 package io.vedette.api;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,16 @@ record Page(int limit, Long after) {
 			return Long.parseLong(text);
 		}
 		throw Problems.badRequest("%s: no number from 1 to %d. Correct the query.".formatted(name, most));
+	}
+
+	/** A moment as a caller writes it, or null. */
+	static Instant moment(String name, String text) {
+		try {
+			return (text != null) ? Instant.parse(text) : null;
+		}
+		catch (DateTimeException ex) {
+			throw Problems.badRequest("%s: no moment; expected ISO 8601 such as 2026-05-27T12:00:00Z.".formatted(name));
+		}
 	}
 
 	static String choice(String name, String text, Enum<?>[] values) {

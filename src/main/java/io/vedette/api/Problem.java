@@ -1,5 +1,8 @@
 package io.vedette.api;
 
+import io.vedette.api.JobsApi.Item;
+import jakarta.annotation.Nullable;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
@@ -9,7 +12,7 @@ import org.springframework.http.HttpStatusCode;
  * @param title the words of the status
  * @param detail what is wrong, and what to do
  */
-record Problem(String title, int status, String detail) {
+public record Problem(@Nullable String title, int status, @Nullable String detail) implements Item {
 
 	static Problem of(HttpStatusCode status, String detail) {
 		HttpStatus known = HttpStatus.resolve(status.value());

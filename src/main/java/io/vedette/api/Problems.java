@@ -23,7 +23,7 @@ import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Answers a REST call that went wrong with problem details. */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
+public class Problems extends ResponseEntityExceptionHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(Problems.class);
 
@@ -62,7 +62,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
 	/** A fault of ours, or of what we need; its cause decides. */
 	@ExceptionHandler
-	ResponseEntity<Object> fault(Exception exception) {
+	public ResponseEntity<Object> fault(Exception exception) {
 		if (DisconnectedClientHelper.isClientDisconnectedException(exception)) {
 			return null;
 		}
@@ -87,7 +87,8 @@ class Problems extends ResponseEntityExceptionHandler {
 	@Override
 	protected ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException exception,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		return answer(status, "path: not known here; expected /jobs, /deliveries or /providers. Correct the path.");
+		return answer(status,
+				"path: not known here; expected /jobs, /deliveries, /targets, /providers or another one of /v3/api-docs. Correct the path.");
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.vedette.api;
 import java.time.Instant;
 import java.util.Optional;
 
+import io.vedette.provider.Account;
 import io.vedette.provider.AnswerClass;
 import io.vedette.provider.Pause;
 import io.vedette.provider.Providers;
@@ -13,8 +14,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Down while a provider refuses the key or the quota: that is for somebody to mend. A
- * pause that ends by itself only shows. Before the routes are there no provider is known.
+ * Down while a provider refuses the key or the quota of an account: that is for somebody
+ * to mend. A pause that ends by itself only shows. Before the routes are there no
+ * provider is known.
  */
 @Component("providersHealthIndicator")
 class ProvidersHealth extends AbstractHealthIndicator {
@@ -39,9 +41,10 @@ class ProvidersHealth extends AbstractHealthIndicator {
 			return;
 		}
 		health.up();
-		for (String name : this.providers.names()) {
-			Optional<AnswerClass> cause = this.providers.get(name).pause(now).map(Pause::cause);
-			health.withDetail(name, cause.map(AnswerClass::label).orElse("asked"));
+		for (Account account : this.providers.accounts()) {
+			Optional<AnswerClass> cause = account.pause(now).map(Pause::cause);
+			health.withDetail(account.name().toString(),
+					account.isHeld() ? "operator" : cause.map(AnswerClass::label).orElse("asked"));
 			if (cause.filter(AnswerClass.REFUSED::equals).isPresent()) {
 				health.down();
 			}

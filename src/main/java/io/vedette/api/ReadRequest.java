@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Map;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,9 +23,13 @@ class ReadRequest extends HttpServletRequestWrapper {
 
 	private final InputStream body;
 
+	/** The fields of a form, or null where it is none. */
+	private final Map<String, String[]> form;
+
 	private ReadRequest(HttpServletRequest request, byte[] body) {
 		super(request);
 		this.body = new ByteArrayInputStream(body);
+		this.form = Forms.isForm(request) ? Forms.read(body) : null;
 	}
 
 	/** Keeps the body with the request, for {@link #of}. */
@@ -33,6 +41,37 @@ class ReadRequest extends HttpServletRequestWrapper {
 	static HttpServletRequest of(HttpServletRequest request) {
 		byte[] body = (byte[]) request.getAttribute(BODY);
 		return (body != null) ? new ReadRequest(request, body) : request;
+	}
+
+	/**
+	 * Those behind see it for the first time: what measures calls would wait for the end
+	 * of one that it had seen begin.
+	 */
+	@Override
+	public DispatcherType getDispatcherType() {
+		return DispatcherType.REQUEST;
+	}
+
+	/** Tomcat finds no form in a body that was read already. */
+	@Override
+	public Map<String, String[]> getParameterMap() {
+		return (this.form != null) ? this.form : super.getParameterMap();
+	}
+
+	@Override
+	public String[] getParameterValues(String name) {
+		return getParameterMap().get(name);
+	}
+
+	@Override
+	public String getParameter(String name) {
+		String[] values = getParameterValues(name);
+		return (values != null) ? values[0] : null;
+	}
+
+	@Override
+	public Enumeration<String> getParameterNames() {
+		return Collections.enumeration(getParameterMap().keySet());
 	}
 
 	/** JSON is UTF-8, whatever the Content-Type says (RFC 8259, section 8.1). */

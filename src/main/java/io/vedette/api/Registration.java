@@ -3,16 +3,21 @@ package io.vedette.api;
 import java.util.List;
 
 import io.vedette.intake.Registrar.RegisteredRow;
+import io.vedette.intake.RequestReader;
 import io.vedette.intake.Row;
+import io.vedette.job.Job;
+import io.vedette.job.JobStore.Registered;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.ServiceStatus;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Hands job requests to the one Idempotent Receiver, as every other intake does. */
 @Component
-class Registration {
+public class Registration {
 
 	private static final String ROUTE = "register-jobs";
 
@@ -20,9 +25,12 @@ class Registration {
 
 	private final ProducerTemplate routes;
 
-	Registration(CamelContext camel, ProducerTemplate routes) {
+	private final RequestReader reader;
+
+	Registration(CamelContext camel, ProducerTemplate routes, RequestReader reader) {
 		this.camel = camel;
 		this.routes = routes;
+		this.reader = reader;
 	}
 
 	/**
@@ -38,6 +46,28 @@ class Registration {
 	@SuppressWarnings("unchecked")
 	List<RegisteredRow> register(List<Row> rows) {
 		return this.routes.requestBody("direct:" + ROUTE, rows, List.class);
+	}
+
+	/**
+	 * Hands a job in once more, as it was handed in first.
+	 * @throws ResponseStatusException if it can't be taken
+	 */
+	public void again(Job job) {
+		taken(register(List.of(this.reader.again(job))).get(0));
+	}
+
+	/**
+	 * The job of a request that was taken.
+	 * @throws ResponseStatusException why it was not
+	 */
+	static Registered taken(RegisteredRow one) {
+		if (one.isConflict()) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT, one.row().problem());
+		}
+		if (one.job() == null) {
+			throw Problems.badRequest(one.row().problem());
+		}
+		return one.job();
 	}
 
 }

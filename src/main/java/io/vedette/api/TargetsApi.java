@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What {@code GET /targets} answers: how each target is, and what waits for it. */
 @RestController
-class TargetsApi {
+public class TargetsApi {
 
 	private final TargetStates states;
 
@@ -20,12 +20,12 @@ class TargetsApi {
 
 	/** Lists the targets by name. */
 	@GetMapping("/targets")
-	TargetsView list() {
+	public TargetsView list() {
 		return new TargetsView(this.states.all());
 	}
 
 	/** All targets. */
-	record TargetsView(List<TargetState> targets) {
+	public record TargetsView(List<TargetState> targets) {
 	}
 
 }

@@ -2,6 +2,8 @@ package io.vedette.api;
 
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -25,9 +27,29 @@ class WebConfiguration implements WebMvcConfigurer {
 		configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);
 	}
 
+	/** None: by itself Spring MVC would set Hibernate Validator up at every start. */
+	@Override
+	public Validator getValidator() {
+		return new NoValidation();
+	}
+
 	@Override
 	public void addInterceptors(InterceptorRegistry registry) {
 		registry.addInterceptor(this.queryCheck).excludePathPatterns("/error");
+	}
+
+	private static final class NoValidation implements Validator {
+
+		@Override
+		public boolean supports(Class<?> type) {
+			return false;
+		}
+
+		@Override
+		public void validate(Object target, Errors errors) {
+			// Supports nothing.
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import org.apache.camel.component.amqp.AMQPComponent;
 import org.apache.camel.component.jms.JmsConfiguration;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.stereotype.Component;
 
@@ -14,8 +15,12 @@ import org.springframework.stereotype.Component;
  * The {@code amqp:} component with connections and producers that are kept: by itself it
  * connects anew for every event.
  */
+@Lazy
 @Component("amqp")
 class AmqpConnections extends AMQPComponent {
+
+	/** As many messages as a target may have under way. */
+	private static final int MOST_SESSIONS = 256;
 
 	@Override
 	protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
@@ -30,7 +35,12 @@ class AmqpConnections extends AMQPComponent {
 		JmsConnectionFactory connections = new JmsConnectionFactory(jms.getUsername(), jms.getPassword(),
 				getBrokerUrl());
 		connections.setTopicPrefix("topic://");
-		jms.setConnectionFactory(new CachingConnectionFactory(connections));
+		CachingConnectionFactory kept = new CachingConnectionFactory(connections);
+		kept.setSessionCacheSize(MOST_SESSIONS);
+		// A consumer that is kept when its route stops would go on taking messages, for
+		// nobody.
+		kept.setCacheConsumers(false);
+		jms.setConnectionFactory(kept);
 		// Kept connections are all of one user, who is not to be asked for again.
 		jms.setUsername(null);
 		jms.setPassword(null);

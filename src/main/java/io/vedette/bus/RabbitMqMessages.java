@@ -10,6 +10,7 @@ import io.vedette.delivery.Event;
 import org.springframework.amqp.core.Message;
 import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.support.converter.MessageConverter;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +18,7 @@ import org.springframework.stereotype.Component;
  * says what it is in the property that AMQP has for it and, for consumers that look there
  * as on other buses, in the header {@code content-type}, which Camel keeps to itself.
  */
+@Lazy
 @Component("rabbitMqMessages")
 class RabbitMqMessages implements MessageConverter {
 

@@ -33,7 +33,7 @@ class DatabaseMigration implements FlywayMigrationStrategy {
 
 	/** The last ids that H2 gave out before it was killed it would give out again. */
 	private static void restoreIds(JdbcClient jdbc) {
-		for (String table : List.of("job", "event", "delivery")) {
+		for (String table : List.of("job", "event", "delivery", "replay", "audit")) {
 			long next = jdbc.sql("select coalesce(max(id), 0) + 1 from " + table).query(Long.class).single();
 			jdbc.sql("alter table " + table + " alter column id restart with " + next).update();
 		}

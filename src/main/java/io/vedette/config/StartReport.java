@@ -1,15 +1,10 @@
 package io.vedette.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +16,7 @@ import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import io.vedette.delivery.Targets;
 import io.vedette.node.Node;
+import io.vedette.provider.AccountName;
 import io.vedette.provider.Providers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +27,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -74,7 +69,9 @@ class StartReport {
 		List<String> lines = new ArrayList<>(
 				List.of(line("listens on", address()), line("data", this.properties.data().toString()),
 						line("database", database()), line("node", this.node.name())));
-		this.providers.names().forEach((name) -> lines.add(line("provider", name + ", " + key(name))));
+		this.providers.accounts()
+			.forEach((account) -> lines.add(line(account.name().isDefault() ? "provider" : "account",
+					account.name() + ", " + key(account.name()))));
 		this.targets.names().forEach((name) -> lines.add(line("target", name + ", " + kind(name))));
 		new TreeMap<>(this.properties.intakes()).forEach((name, intake) -> {
 			if (!intake.uri().isBlank()) {
@@ -94,7 +91,8 @@ class StartReport {
 		String host = address.contains(":") ? "[" + address + "]" : address;
 		return "%s:%s".formatted(host.isEmpty() ? "every address of this machine" : host,
 				this.environment.getProperty("local.server.port", "no port"))
-				+ (this.properties.intakeToken().isPresent() ? ", for callers with the token"
+				+ ((this.properties.intakeToken().isPresent() || !this.properties.intakeTokens().isEmpty())
+						? ", for callers with the token"
 						: ", for callers on this machine alone: vedette.intake-token is not set");
 	}
 
@@ -106,29 +104,33 @@ class StartReport {
 	}
 
 	/** Whether a key is set, and the variable that it comes or would come from. */
-	private String key(String provider) {
-		VedetteProperties.Provider settings = this.properties.provider(provider).orElse(null);
+	private String key(AccountName account) {
+		VedetteProperties.Account settings = this.properties.provider(account.provider())
+			.map((provider) -> provider.allAccounts().get(account.name()))
+			.orElse(null);
+		String prefix = account.provider() + (account.isDefault() ? "" : ".accounts." + account.name());
 		if (settings != null && settings.token().isPresent()) {
-			return "token set, " + variable(provider, "token");
+			return "token set, " + variable(prefix, "token");
 		}
 		if (settings != null && settings.apiKey().isPresent()) {
-			return "key set, " + variable(provider, "api-key");
+			return "key set, " + variable(prefix, "api-key");
 		}
-		return "no key: its API will refuse every poll. Set " + variable(provider, "api-key");
+		return "no key: its API will refuse every poll. Set " + variable(prefix, "api-key");
 	}
 
 	/** What the configuration takes it from, by name. */
-	private String variable(String provider, String key) {
+	private String variable(String prefix, String key) {
 		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
 			.map((source) -> source
-				.getConfigurationProperty(ConfigurationPropertyName.of("vedette.providers." + provider + "." + key)))
+				.getConfigurationProperty(ConfigurationPropertyName.of("vedette.providers." + prefix + "." + key)))
 			.filter(Objects::nonNull)
 			.findFirst()
 			.map((property) -> VARIABLE.matcher(String.valueOf(property.getValue())))
 			.filter(Matcher::matches)
 			.map((matcher) -> matcher.group(1))
-			.orElseGet(
-					() -> "VEDETTE_PROVIDERS_%s_%s".formatted(provider, key).replace("-", "").toUpperCase(Locale.ROOT));
+			.orElseGet(() -> "VEDETTE_PROVIDERS_%s_%s".formatted(prefix.replace('.', '_'), key)
+				.replace("-", "")
+				.toUpperCase(Locale.ROOT));
 	}
 
 	private String kind(String target) {
@@ -148,13 +150,8 @@ class StartReport {
 
 	/** Which files of {@code routes/} took the place of packaged ones. */
 	private String routes() {
-		List<String> own = Stream.of(this.environment.getProperty("camel.main.routes-include-pattern", "").split(","))
-			.filter((pattern) -> pattern.startsWith("file:"))
-			.map((pattern) -> pattern.substring(pattern.lastIndexOf('/') + 1))
-			.toList();
-		Predicate<String> packaged = (file) -> new ClassPathResource("routes/" + file).exists();
-		List<String> replaced = own.stream().filter(packaged).filter(StartReport::isChanged).toList();
-		List<String> added = own.stream().filter(packaged.negate()).toList();
+		List<String> replaced = OwnRoutes.of(this.environment).replaced();
+		List<String> added = OwnRoutes.of(this.environment).added();
 		return Stream
 			.of((replaced.isEmpty() && added.isEmpty()) ? "all as packaged" : null,
 					replaced.isEmpty() ? null : "replaced by routes/: " + String.join(", ", replaced),
@@ -162,17 +159,6 @@ class StartReport {
 			.filter(Objects::nonNull)
 			.reduce((one, other) -> one + "; " + other)
 			.orElseThrow();
-	}
-
-	/** A mere copy replaces nothing. */
-	private static boolean isChanged(String file) {
-		try {
-			return !Arrays.equals(Files.readAllBytes(Path.of("routes", file)),
-					new ClassPathResource("routes/" + file).getContentAsByteArray());
-		}
-		catch (IOException ex) {
-			return true;
-		}
 	}
 
 }

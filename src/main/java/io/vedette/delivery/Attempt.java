@@ -1,6 +1,7 @@
 package io.vedette.delivery;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How an attempt to deliver ended.
@@ -28,7 +29,12 @@ record Attempt(Delivery delivery, Outcome outcome, String reason, Duration retry
 		/** It failed and is not tried again. */
 		DEAD,
 		/** It was not made, or only this node's stop broke it off. */
-		HANDED_BACK
+		HANDED_BACK;
+
+		/** As metrics and traces name it. */
+		String label() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 

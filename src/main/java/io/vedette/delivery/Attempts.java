@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.vedette.delivery.Attempt.Outcome;
 import io.vedette.job.NodeLifecycle;
 import io.vedette.node.Node;
+import io.vedette.schedule.Durations;
 import io.vedette.schedule.SteadyClock;
 import org.apache.camel.Body;
 import org.slf4j.Logger;
@@ -43,22 +44,28 @@ public class Attempts {
 
 	private final DeliveryStore deliveries;
 
+	private final HeldDeliveries held;
+
 	private final Targets targets;
 
 	private final Node node;
 
 	private final NodeLifecycle lifecycle;
 
+	private final OperatorEvents operators;
+
 	private final Clock clock;
 
 	private final SteadyClock steady;
 
-	Attempts(DeliveryStore deliveries, Targets targets, Node node, NodeLifecycle lifecycle, Clock clock,
-			SteadyClock steady) {
+	Attempts(DeliveryStore deliveries, HeldDeliveries held, Targets targets, Node node, NodeLifecycle lifecycle,
+			OperatorEvents operators, Clock clock, SteadyClock steady) {
 		this.deliveries = deliveries;
+		this.held = held;
 		this.targets = targets;
 		this.node = node;
 		this.lifecycle = lifecycle;
+		this.operators = operators;
 		this.clock = clock;
 		this.steady = steady;
 	}
@@ -69,6 +76,9 @@ public class Attempts {
 	 */
 	public List<Delivery> claim(@Body String target) {
 		expire(target);
+		if (this.targets.room(target) > 0) {
+			this.held.release(target);
+		}
 		List<Delivery> due = new ArrayList<>(this.deliveries.claim(target, this.targets.room(target), false));
 		due.addAll(this.deliveries.claim(target, this.targets.pictureRoom(target), true));
 		return due;
@@ -86,7 +96,7 @@ public class Attempts {
 			Duration patience = retry.stream().skip(tried).reduce(Duration.ZERO, Duration::plus);
 			Instant moment = this.targets.gate(target).expired(patience, retry.size() + 1 - tried, now);
 			dead += (moment == null) ? 0
-					: this.deliveries.expire(target, tried, this.clock.instant().minus(Duration.between(moment, now)));
+					: this.operators.expire(target, tried, this.clock.instant().minus(Duration.between(moment, now)));
 		}
 		if (dead > 0) {
 			logger.warn(
@@ -170,12 +180,14 @@ public class Attempts {
 			logger.warn(
 					"target {} failed {} times in a row, at last: {}. Its deliveries wait, one at a time probes it.",
 					target, TargetGate.FAILURES, failure.reason());
+			this.operators.paused(target, failure.reason());
 		}
 	}
 
 	private void answered(String target) {
 		if (this.targets.gate(target).answered()) {
 			logger.warn("target {} works again: its deliveries go on", target);
+			this.operators.resumed(target);
 		}
 	}
 
@@ -194,7 +206,7 @@ public class Attempts {
 			return new Attempt(delivery, Outcome.DEAD, reason);
 		}
 		Duration wait = spread(retry.get(delivery.attempts()));
-		return new Attempt(delivery, Outcome.AGAIN, reason, (wait.compareTo(asked) < 0) ? asked : wait);
+		return new Attempt(delivery, Outcome.AGAIN, reason, Durations.longer(wait, asked));
 	}
 
 	static Duration spread(Duration wait) {

@@ -1,5 +1,7 @@
 package io.vedette.delivery;
 
+import java.util.List;
+
 /**
  * One CloudEvent, ready to be stored and sent.
  *
@@ -13,6 +15,13 @@ public record Event(String eventId, String type, String fileName, String imageUr
 
 	/** Type of the event of a face. */
 	static final String FACE = "vedette.face.detected";
+
+	/** Type of the event of a batch. */
+	static final String BATCH = "vedette.batch.completed";
+
+	/** Types of the events of jobs and batches. */
+	public static final List<String> TYPES = List.of(FACE, "vedette.job.succeeded", "vedette.job.failed",
+			"vedette.job.expired", BATCH);
 
 	/** Media type of {@link #body}. */
 	public static final String CONTENT_TYPE = "application/cloudevents+json";

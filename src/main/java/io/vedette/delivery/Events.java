@@ -5,34 +5,40 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vedette.config.VedetteProperties;
 import io.vedette.job.Job;
+import io.vedette.job.MediaKind;
 import io.vedette.job.Outcome;
 import io.vedette.job.Watch;
 import io.vedette.provider.Face;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
-import org.apache.camel.Body;
-import org.apache.camel.Variable;
 
 import org.springframework.stereotype.Component;
 
-/** Writes the CloudEvents 1.0 of a finished job. */
-@Component("events")
+/** Writes CloudEvents 1.0, those of a finished job above all. */
+@Component
 public class Events {
 
-	private final ObjectMapper json = JsonMapper.builder().build();
+	/**
+	 * Begin of the name of a schema, whose path is where each Vedette serves it. It is an
+	 * absolute URI, as CloudEvents want it, and the same whichever node writes the event.
+	 */
+	private static final String SCHEMAS = "vedette:/schemas/";
 
 	private final Providers providers;
 
-	Events(Providers providers) {
+	private final JsonMapper json;
+
+	Events(Providers providers, JsonMapper json) {
 		this.providers = providers;
+		this.json = json;
 	}
 
 	/** {@code vedette.face.detected}. */
-	public Event faceDetected(@Body Face face, @Variable("watch") Watch watch) {
+	Event faceDetected(Face face, Watch watch) {
 		Job job = watch.getJob();
 		ObjectNode data = data(job).put("faceId", face.faceId())
 			.put("index", face.index())
@@ -40,8 +46,8 @@ public class Events {
 			.put("imageUrl", face.imageUrl())
 			.put("mediaType", face.mediaType())
 			.put("mediaUrl", job.mediaUrl())
-			.put("reference", job.reference())
-			.put("expiresAt", expiresAt(watch));
+			.put("reference", job.reference());
+		putKnown(data, job).put("expiresAt", expiresAt(watch));
 		ObjectNode details = details(watch, data);
 		if (face.details() instanceof ObjectNode own) {
 			details.setAll(own);
@@ -52,9 +58,9 @@ public class Events {
 	}
 
 	/** {@code vedette.job.succeeded}, {@code .failed} or {@code .expired}. */
-	public Event jobFinished(Watch watch) {
+	Event jobFinished(Watch watch) {
 		Job job = watch.getJob();
-		ObjectNode data = data(job).put("mediaUrl", job.mediaUrl()).put("reference", job.reference());
+		ObjectNode data = putKnown(data(job).put("mediaUrl", job.mediaUrl()).put("reference", job.reference()), job);
 		if (watch.getOutcome() == Outcome.SUCCEEDED) {
 			data.put("faces", watch.getAnswer().faces().size()).put("expiresAt", expiresAt(watch));
 			details(watch, data);
@@ -64,13 +70,39 @@ public class Events {
 			data.putObject("reason").put("code", reason.code()).put("message", reason.message());
 		}
 		String type = "vedette.job." + watch.getOutcome().name().toLowerCase(Locale.ROOT);
-		String id = job.provider() + ":" + job.jobId() + ":job";
-		return (job.run() == 1) ? event(id, type, watch, job.jobId(), "job", null, data)
+		String id = job.provider() + ":" + name(job, ":") + ":job";
+		return (job.run() == 1) ? event(id, type, watch, name(job, "/"), "job", null, data)
 				: event(id + ":" + job.run(), type, watch, job.jobId(), "job-" + job.run(), null, data);
 	}
 
+	/** A job that could not be submitted is named by its request. */
+	private static String name(Job job, String separator) {
+		return (job.jobId() != null) ? job.jobId() : "request" + separator + job.requestId();
+	}
+
 	private ObjectNode data(Job job) {
-		return this.json.createObjectNode().put("provider", job.provider()).put("jobId", job.jobId());
+		ObjectNode data = this.json.createObjectNode().put("provider", job.provider()).put("jobId", job.jobId());
+		if (!job.account().equals(VedetteProperties.Account.DEFAULT)) {
+			data.put("account", job.account());
+		}
+		if (job.batch() != null) {
+			data.put("batch", job.batch());
+		}
+		return (job.requestId() != null) ? data.put("requestId", job.requestId()) : data;
+	}
+
+	/**
+	 * Members that are absent where nobody told: events of other jobs stay as they are.
+	 */
+	private static ObjectNode putKnown(ObjectNode data, Job job) {
+		// Read from the URL it tells nothing that the URL does not.
+		if (job.mediaKind() != null && job.mediaKind() != MediaKind.of(job.mediaUrl())) {
+			data.put("mediaKind", job.mediaKind().label());
+		}
+		if (job.priority() != null) {
+			data.put("priority", job.priority());
+		}
+		return data;
 	}
 
 	private ObjectNode details(Watch watch, ObjectNode data) {
@@ -89,20 +121,37 @@ public class Events {
 
 	private Event event(String id, String type, Watch watch, String subject, String fileName, String imageUrl,
 			ObjectNode data) {
+		return event(id, type, "/providers/" + watch.getJob().provider(), subject, watch.getEndedAt(), fileName,
+				imageUrl, watch.getJob().traceparent(), data);
+	}
+
+	/**
+	 * Any event.
+	 * @param fileName what a files target calls it, without an extension
+	 * @param imageUrl where the picture behind it is, or null
+	 * @param traceparent the trace that it belongs to, or null
+	 */
+	Event event(String id, String type, String source, String subject, Instant time, String fileName, String imageUrl,
+			String traceparent, ObjectNode data) {
 		ObjectNode event = this.json.createObjectNode()
 			.put("specversion", "1.0")
 			.put("type", type)
-			.put("source", "/providers/" + watch.getJob().provider())
+			.put("source", source)
 			.put("subject", subject)
 			.put("id", id)
-			.put("time", watch.getEndedAt().truncatedTo(ChronoUnit.MILLIS).toString())
-			.put("datacontenttype", "application/json");
+			.put("time", time.truncatedTo(ChronoUnit.MILLIS).toString())
+			.put("datacontenttype", "application/json")
+			.put("dataschema", SCHEMAS + type + ".json");
+		if (traceparent != null) {
+			// The distributed tracing extension: the starting trace, whoever sends it.
+			event.put("traceparent", traceparent);
+		}
 		event.set("data", data);
 		try {
 			return new Event(id, type, fileName, imageUrl, this.json.writeValueAsString(event));
 		}
 		catch (JsonProcessingException ex) {
-			throw new IllegalStateException("event of " + watch.getJob() + ": can't be written as JSON", ex);
+			throw new IllegalStateException("event " + id + ": can't be written as JSON", ex);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.vedette.http.RetryAfter;
+import io.vedette.text.ForeignText;
 import org.apache.camel.CamelException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -30,9 +31,6 @@ record Failure(String reason, boolean isFinal, Duration retryAfter) {
 	private static final Pattern URL_PATH = Pattern.compile("(https?://)(?:[^/\\s\"'@]*@)?([^/\\s\"'@]+)[^\\s\"']*");
 
 	private static final Pattern AMQP_REPLY = Pattern.compile("reply-text=(.*), class-id=");
-
-	/** What no database stores, or no log shows as one line. */
-	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cs}]+");
 
 	static Failure of(Exception thrown, Instant now) {
 		Exception cause = unwrapped(thrown);
@@ -83,7 +81,7 @@ record Failure(String reason, boolean isFinal, Duration retryAfter) {
 
 	/** Foreign text as it can be stored and shown: one line, no longer than that. */
 	static String printable(String text) {
-		return UNPRINTABLE.matcher(text.substring(0, Math.min(text.length(), LONGEST_REASON))).replaceAll(" ");
+		return ForeignText.printable(text, LONGEST_REASON);
 	}
 
 }

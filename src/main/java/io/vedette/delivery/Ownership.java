@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.vedette.job.JobStore;
+import io.vedette.job.Submitter;
 import io.vedette.job.Watchman;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +33,33 @@ public class Ownership {
 
 	private final Attempts attempts;
 
+	private final OperatorEvents operators;
+
+	private final Submitter submitter;
+
 	private Set<Long> missingJobs = Set.of();
 
 	private Set<Long> missingDeliveries = Set.of();
 
-	Ownership(JobStore jobs, DeliveryStore deliveries, Watchman watchman, Attempts attempts) {
+	Ownership(JobStore jobs, DeliveryStore deliveries, Watchman watchman, Attempts attempts, OperatorEvents operators,
+			Submitter submitter) {
 		this.jobs = jobs;
 		this.deliveries = deliveries;
 		this.watchman = watchman;
 		this.attempts = attempts;
+		this.operators = operators;
+		this.submitter = submitter;
 	}
 
 	/**
 	 * Gives back what is this node's and was not in its hands at two checks in a row: one
 	 * alone may have met it on the way. Ends the watches of jobs that are not its own,
-	 * and those that nobody looks after any more.
+	 * and those that nobody looks after any more. Says which other nodes are lost.
 	 */
 	public void check() {
 		this.jobs.releaseOrphans();
+		this.submitter.findOrphans();
+		this.operators.lostNodes();
 		giveBackLost();
 		Set<Long> watched = this.watchman.held();
 		Set<Long> own = this.jobs.own();

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.vedette.schedule.Durations;
+
 /**
  * The gates in front of the hosts that pictures come from, so that one that drips or is
  * away holds up the pictures of no other. A few at a time are fetched from a host, the
@@ -59,6 +61,12 @@ final class PictureHosts {
 	static String of(Delivery delivery) {
 		Matcher url = AUTHORITY.matcher(delivery.event().imageUrl());
 		return url.matches() ? url.group(1).toLowerCase(Locale.ROOT) : "";
+	}
+
+	/** The same without a user, a password and the port; null where there is none. */
+	static String nameOf(Delivery delivery) {
+		String name = of(delivery).replaceFirst(".*@", "").replaceFirst(":\\d*$", "");
+		return name.isEmpty() ? null : name;
 	}
 
 	/** Asks for a place; who is admitted has to {@link #leave}. */
@@ -133,7 +141,7 @@ final class PictureHosts {
 			}
 			else if (this.failures >= FAILURES && (this.pausedUntil == null || !now.isBefore(this.pausedUntil))) {
 				Duration longer = (this.pause != null) ? this.pause.multipliedBy(2) : FIRST_PAUSE;
-				this.pause = (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
+				this.pause = Durations.shorter(longer, LONGEST_PAUSE);
 				this.pausedUntil = now.plus(this.pause);
 			}
 		}

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
+import io.vedette.schedule.Durations;
+
 /**
  * What stands between the deliveries of a target and the target. Once it has failed
  * {@value #FAILURES} times in a row the gate closes: the deliveries wait in their rows,
@@ -36,6 +38,8 @@ final class TargetGate {
 
 	private boolean news;
 
+	private boolean held;
+
 	private Duration pause;
 
 	private Instant pausedUntil;
@@ -51,7 +55,7 @@ final class TargetGate {
 	TargetGate(List<Duration> retry) {
 		this.tries = retry.size() + 1;
 		Duration longest = retry.stream().max(Comparator.naturalOrder()).orElse(FIRST_PAUSE);
-		this.longestPause = (longest.compareTo(FIRST_PAUSE) < 0) ? FIRST_PAUSE : shorter(longest, LONGEST_PAUSE);
+		this.longestPause = Durations.longer(FIRST_PAUSE, Durations.shorter(longest, LONGEST_PAUSE));
 	}
 
 	/**
@@ -59,6 +63,9 @@ final class TargetGate {
 	 * @param free how many the queue takes
 	 */
 	synchronized int room(int free, Instant now) {
+		if (this.held) {
+			return 0;
+		}
 		if (this.pausedUntil == null) {
 			return free;
 		}
@@ -74,6 +81,9 @@ final class TargetGate {
 
 	/** The last look before a delivery is attempted: whether it may be. */
 	synchronized boolean admits(Instant now) {
+		if (this.held) {
+			return false;
+		}
 		if (this.pausedUntil == null) {
 			return true;
 		}
@@ -83,6 +93,11 @@ final class TargetGate {
 		this.probing = true;
 		this.pausedUntil = now.plus(LONGEST_PROBE);
 		return true;
+	}
+
+	/** Whether an operator keeps it closed. */
+	synchronized boolean isHeld() {
+		return this.held;
 	}
 
 	/**
@@ -96,8 +111,8 @@ final class TargetGate {
 		this.failures++;
 		boolean wasOpen = this.pausedUntil == null;
 		if (this.failures >= FAILURES && (wasOpen || this.probing)) {
-			this.pause = wasOpen ? FIRST_PAUSE : shorter(this.pause.multipliedBy(2), this.longestPause);
-			this.pausedUntil = now.plus((retryAfter.compareTo(this.pause) > 0) ? retryAfter : this.pause);
+			this.pause = wasOpen ? FIRST_PAUSE : Durations.shorter(this.pause.multipliedBy(2), this.longestPause);
+			this.pausedUntil = now.plus(Durations.longer(retryAfter, this.pause));
 			this.probing = false;
 			this.failedProbes.add(now);
 			this.news = true;
@@ -123,7 +138,15 @@ final class TargetGate {
 
 	/** Why the gate is closed, or null while it is open. */
 	synchronized String reason() {
+		if (this.held) {
+			return "paused by an operator";
+		}
 		return (this.pausedUntil != null) ? this.reason : null;
+	}
+
+	/** Keeps the gate closed for as long as an operator wants it. */
+	synchronized void hold(boolean wanted) {
+		this.held = wanted;
 	}
 
 	/** Whether a probe has failed since this was asked last. */
@@ -148,10 +171,6 @@ final class TargetGate {
 		Instant moment = now.minus(patience);
 		Instant probe = this.failedProbes.stream().skip(earlier).findFirst().orElseThrow();
 		return moment.isBefore(probe) ? moment : probe;
-	}
-
-	private static Duration shorter(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }

@@ -85,7 +85,8 @@ class TargetRoutes implements CamelContextConfiguration {
 			default -> parameters.put("uri", target.uri());
 		}
 		add(camel, Targets.LEAF_PREFIX + kind, Targets.LEAF_PREFIX + name, parameters);
-		add(camel, "deliver-to-target", "deliver-to-" + name, Map.of("target", name));
+		add(camel, "deliver-to-target", "deliver-to-" + name,
+				Map.of("target", name, "concurrency", target.concurrency()));
 		if (kind.equals(Targets.FILES)) {
 			add(camel, "save-pictures", "save-pictures-" + name, parameters);
 		}

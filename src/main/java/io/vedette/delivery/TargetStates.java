@@ -8,6 +8,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import jakarta.annotation.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -90,8 +91,8 @@ public class TargetStates {
 	 * @param oldestDueAt since when the oldest that has not ended is due, or null
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)
-	public record TargetState(String target, String kind, State state, String reason, int queued, long pending,
-			long dead, Instant oldestDueAt) {
+	public record TargetState(String target, String kind, State state, @Nullable String reason, int queued,
+			long pending, long dead, @Nullable Instant oldestDueAt) {
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -84,6 +85,11 @@ public class Targets {
 		return find(name).map(VedetteProperties.Target::events).orElse(List.of("*"));
 	}
 
+	/** Whether a target gets events of a type; those for operators it has to name. */
+	boolean wants(String name, String type) {
+		return eventsOf(name).contains("*") || eventsOf(name).contains(type);
+	}
+
 	/**
 	 * What a target is: the scheme of its URI where a leaf of that name exists, else
 	 * {@value #FILES}, {@value #WEBHOOK} or {@value #ENDPOINT}.
@@ -134,7 +140,7 @@ public class Targets {
 	 * How many more deliveries the queue of a target takes now; while the target is
 	 * paused, none but a probe.
 	 */
-	int room(String name) {
+	public int room(String name) {
 		return isStarted(name) ? gate(name).room(queue(QUEUE_PREFIX + name).remainingCapacity(), this.clock.instant())
 				: 0;
 	}
@@ -173,6 +179,16 @@ public class Targets {
 		return this.gates.computeIfAbsent(name, (key) -> new TargetGate(retry(key)));
 	}
 
+	/** Has a target wait for as long as an operator wants it. */
+	public void hold(String name, boolean wanted) {
+		gate(name).hold(wanted);
+	}
+
+	/** Whether an operator has paused a target. */
+	public boolean isHeld(String name) {
+		return gate(name).isHeld();
+	}
+
 	/** Probes all paused targets now. */
 	public void probe() {
 		this.gates.values().forEach((gate) -> gate.probe(this.clock.instant()));
@@ -202,11 +218,12 @@ public class Targets {
 		return (int) queued().filter((delivery) -> delivery.target().equals(name)).count();
 	}
 
-	/** Takes the deliveries of a job out of all queues. */
-	void forget(Job job) {
+	/** Takes the deliveries of jobs out of all queues. */
+	void forget(List<Job> jobs) {
+		Set<String> forgotten = jobs.stream().map(Delivery::directoryOf).collect(Collectors.toSet());
 		queues().forEach(
 				(queue) -> queue.removeIf((exchange) -> exchange.getMessage().getBody() instanceof Delivery delivery
-						&& delivery.provider().equals(job.provider()) && delivery.jobId().equals(job.jobId())));
+						&& delivery.hasJob() && forgotten.contains(delivery.directory())));
 	}
 
 	private Stream<BlockingQueue<Exchange>> queues() {

@@ -11,14 +11,13 @@ import java.util.regex.Pattern;
 import io.vedette.config.VedetteProperties;
 import io.vedette.http.ExactUrl;
 import org.apache.camel.Message;
-import org.apache.camel.Variable;
 
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.UriUtils;
 
 /** Addresses and signs webhook requests. */
-@Component("webhooks")
-public class Webhooks {
+@Component
+class Webhooks {
 
 	private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]+://)(?:([^/?#]*)@)?([^#]*).*", Pattern.DOTALL);
 
@@ -38,14 +37,17 @@ public class Webhooks {
 	}
 
 	/**
-	 * Sets the target's URL and the headers of the request, those of Standard Webhooks
-	 * over the body that is sent.
+	 * Sets the target's URL, the event as it is sent and the headers of the request,
+	 * those of Standard Webhooks among them.
 	 */
-	public void sign(@Variable("delivery") Delivery delivery, Message message) {
+	void sign(Delivery delivery, Message message) {
 		Receiver receiver = this.receivers.computeIfAbsent(delivery.target(),
 				(name) -> Receiver.of(this.targets.find(name).orElseThrow()));
 		long timestamp = this.clock.instant().getEpochSecond();
 		String id = header(delivery.event().eventId());
+		// To text camel-http would add a charset parameter of its own.
+		message.setBody(delivery.event().body().getBytes(StandardCharsets.UTF_8));
+		message.setHeader("Content-Type", Event.CONTENT_TYPE);
 		ExactUrl.set(message, receiver.url());
 		message.setHeader("webhook-id", id);
 		message.setHeader("webhook-timestamp", Long.toString(timestamp));

@@ -10,22 +10,21 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Connections to servers that others have chosen ({@code clientConnectionManager} of a
- * camel-http endpoint): addresses from one resolver, and status line and headers of a
- * reply of at most 64 KB together.
+ * Connections to servers that others have chosen: addresses from one resolver, and status
+ * line and headers of a reply of at most 64 KB together.
  */
-public final class BoundedConnections {
+final class BoundedConnections {
 
 	private BoundedConnections() {
 	}
 
 	/**
-	 * A pool of its own. The endpoint that uses it closes it.
+	 * A pool of its own. The client that uses it closes it.
 	 * @param resolver names the addresses to connect to, for IP literals too
 	 * @param total most connections at a time, to one host or to all
 	 * @param timeout longest wait for a connection, and for the next byte
 	 */
-	public static PoolingHttpClientConnectionManager through(DnsResolver resolver, int total, Duration timeout) {
+	static PoolingHttpClientConnectionManager through(DnsResolver resolver, int total, Duration timeout) {
 		return PoolingHttpClientConnectionManagerBuilder.create()
 			.setDnsResolver(resolver)
 			.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()

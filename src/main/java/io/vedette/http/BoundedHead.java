@@ -40,12 +40,17 @@ final class BoundedHead implements HttpMessageParserFactory<ClassicHttpResponse>
 		.setMaxHeaderCount(MAX_BYTES)
 		.build();
 
-	private final HttpMessageParserFactory<ClassicHttpResponse> parsers = new DefaultHttpResponseParserFactory(
+	private final HttpMessageParserFactory<ClassicHttpResponse> parsers = new DefaultHttpResponseParserFactory(CONFIG,
 			new LaxLines(), null);
 
 	@Override
 	public HttpMessageParser<ClassicHttpResponse> create(Http1Config others) {
-		HttpMessageParser<ClassicHttpResponse> parser = this.parsers.create(CONFIG);
+		return create();
+	}
+
+	@Override
+	public HttpMessageParser<ClassicHttpResponse> create() {
+		HttpMessageParser<ClassicHttpResponse> parser = this.parsers.create();
 		return (buffer, in) -> parser.parse(buffer, new Head(in, MAX_BYTES - buffer.length()));
 	}
 

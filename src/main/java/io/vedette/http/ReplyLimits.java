@@ -22,8 +22,6 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -125,7 +123,6 @@ public final class ReplyLimits implements HttpClientConfigurer {
 	 * Hangs up on whoever has not answered a little later: Camel would wait for them as
 	 * long as they like.
 	 */
-	@EventListener(ContextClosedEvent.class)
 	public void stop() {
 		CompletableFuture.delayedExecutor(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
 			this.over = true;

@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** The job request inside a CloudEvent of the structured JSON format. */
 final class CloudEventData {
 
-	private static final JsonMapper json = JsonMapper.builder().build();
-
 	private CloudEventData() {
 	}
 
@@ -26,16 +24,17 @@ final class CloudEventData {
 	 * than a request may: only what belongs to one is handed on.
 	 * @throws IOException if its data are not the Base64 of JSON
 	 */
-	static JsonNode of(JsonNode event) throws IOException {
-		JsonNode data = event.has("data_base64") ? decode(event.get("data_base64"))
+	static JsonNode of(JsonNode event, JsonMapper json) throws IOException {
+		JsonNode data = event.has("data_base64") ? decode(event.get("data_base64"), json)
 				: Objects.requireNonNullElse(event.get("data"), NullNode.getInstance());
 		if (event.path("type").asText().startsWith("vedette.") && data instanceof ObjectNode object) {
-			return object.deepCopy().retain(RequestCheck.MEMBERS);
+			ObjectNode request = object.deepCopy().retain(RequestCheck.MEMBERS);
+			return request.hasNonNull("jobId") ? request.without(RequestCheck.REQUEST_ID) : request;
 		}
 		return data;
 	}
 
-	private static JsonNode decode(JsonNode text) throws IOException {
+	private static JsonNode decode(JsonNode text, JsonMapper json) throws IOException {
 		if (!text.isTextual()) {
 			throw new IOException("no text");
 		}

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 
 import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +15,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.vedette.config.DidYouMean;
+import io.vedette.text.ForeignText;
 
 /**
  * Job requests as spreadsheets write them: parted by commas, semicolons, tabs or bars, as
@@ -25,6 +25,9 @@ import io.vedette.config.DidYouMean;
 class CsvRequests implements Requests.Source {
 
 	private static final List<String> COLUMNS = RequestCheck.MEMBERS;
+
+	/** Columns whose values are numbers in JSON. */
+	private static final List<String> NUMBERS = List.of("priority", "batchSize");
 
 	private static final String SEPARATORS = ",;\t|";
 
@@ -38,13 +41,16 @@ class CsvRequests implements Requests.Source {
 
 	private final RequestCheck check;
 
+	private final Origin origin;
+
 	private final MappingIterator<String[]> records;
 
 	private String[] header;
 
 	private int number;
 
-	CsvRequests(Reader text, RequestCheck check) throws IOException {
+	CsvRequests(Reader text, RequestCheck check, Origin origin) throws IOException {
+		this.origin = origin;
 		BufferedReader reader = new BufferedReader(text);
 		this.check = check;
 		this.records = csv.readerFor(String[].class)
@@ -105,9 +111,10 @@ class CsvRequests implements Requests.Source {
 			return new String[0];
 		}
 		List<String> header = Arrays.stream(cells).map(CsvRequests::column).toList();
-		if (!header.containsAll(COLUMNS.subList(0, 2))) {
-			throw problem("no header line with the columns provider and jobId, parted by commas, semicolons or tabs; "
-					+ "known columns are " + COLUMNS);
+		if (!header.contains(COLUMNS.get(0)) || COLUMNS.subList(1, 3).stream().noneMatch(header::contains)) {
+			throw problem(
+					"no header line with the columns provider and jobId or mediaUrl, parted by commas, semicolons or tabs; "
+							+ "known columns are " + COLUMNS);
 		}
 		for (String column : COLUMNS) {
 			if (header.indexOf(column) != header.lastIndexOf(column)) {
@@ -117,14 +124,15 @@ class CsvRequests implements Requests.Source {
 		for (String column : header) {
 			String meant = COLUMNS.contains(column) ? "" : DidYouMean.of(column, COLUMNS);
 			if (!meant.isEmpty()) {
-				throw problem("column \"%s\": unknown. %sCorrect or remove it".formatted(Printable.of(column), meant));
+				throw problem("column \"%s\": unknown. %sCorrect or remove it".formatted(ForeignText.printable(column),
+						meant));
 			}
 		}
 		return header.toArray(String[]::new);
 	}
 
 	private JsonParseException problem(String message) {
-		return new JsonParseException((JsonParser) this.records.getParser(), message);
+		return new JsonParseException(this.records.getParser(), message);
 	}
 
 	/** The column that the cell of a header names, in whatever case, or what it says. */
@@ -136,7 +144,7 @@ class CsvRequests implements Requests.Source {
 	/** The next record with a value, up to its last value, or null at the end. */
 	private String[] record() throws IOException {
 		while (this.records.hasNextValue()) {
-			String[] cells = Arrays.stream(this.records.nextValue()).map(Printable::trim).toArray(String[]::new);
+			String[] cells = Arrays.stream(this.records.nextValue()).map(ForeignText::trimmed).toArray(String[]::new);
 			int length = cells.length;
 			while (length > 0 && cells[length - 1].isEmpty()) {
 				length--;
@@ -159,11 +167,14 @@ class CsvRequests implements Requests.Source {
 			if (this.header[i].equals("targets") && !values[i].isEmpty()) {
 				Arrays.stream(values[i].split("[\\s;,]+")).forEach(request.withArray("targets")::add);
 			}
+			else if (NUMBERS.contains(this.header[i]) && values[i].matches("\\d{1,18}")) {
+				request.put(this.header[i], Long.parseLong(values[i]));
+			}
 			else if (COLUMNS.contains(this.header[i]) && !values[i].isEmpty()) {
 				request.put(this.header[i], values[i]);
 			}
 		}
-		return this.check.check(number, request);
+		return this.check.check(number, request, this.origin);
 	}
 
 }

@@ -14,6 +14,7 @@ import org.apache.camel.component.file.strategy.GenericFileExpressionRenamer;
 
 import org.springframework.amqp.ImmediateRequeueAmqpException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.retry.interceptor.RetryOperationsInterceptor;
 import org.springframework.retry.policy.NeverRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
@@ -113,6 +114,7 @@ class IntakeDefaults {
 
 	/** Gives RabbitMQ a message back whose route failed, as it does on a stop. */
 	@Bean
+	@Lazy
 	static RetryOperationsInterceptor requeue() {
 		RetryTemplate once = new RetryTemplate();
 		once.setRetryPolicy(new NeverRetryPolicy());

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.EndpointCheck;
 import io.vedette.config.VedetteProperties;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 import org.springframework.stereotype.Component;
@@ -28,6 +29,8 @@ class IntakeRoutes extends RouteBuilder {
 	 */
 	private static final Map<String, Map<String, Object>> REJECTED_DEFAULTS = Map.of("file", REJECTED_FILE_OPTIONS,
 			"spring-rabbitmq", Map.of("arg.queue.durable", "true"));
+
+	private static final String ROUTE_PREFIX = "take-in-";
 
 	private final VedetteProperties properties;
 
@@ -53,7 +56,7 @@ class IntakeRoutes extends RouteBuilder {
 		String key = "vedette.intakes." + name;
 		EndpointCheck.name(key, name);
 		EndpointCheck.resolve(getContext(), key + ".uri", uri);
-		templatedRoute(isDirectory(uri) ? "take-in-files" : "take-in-messages").routeId("take-in-" + name)
+		templatedRoute(isDirectory(uri) ? "take-in-files" : "take-in-messages").routeId(ROUTE_PREFIX + name)
 			.parameters(Map.of("intake", name, "uri",
 					EndpointCheck.withDefaults(uri, this.defaults.of(getContext(), name, intake))));
 	}
@@ -68,6 +71,12 @@ class IntakeRoutes extends RouteBuilder {
 		templatedRoute("set-aside").routeId("set-aside")
 			.parameters(Map.of("uri", EndpointCheck.withDefaults(uri,
 					REJECTED_DEFAULTS.getOrDefault(EndpointCheck.scheme(uri), Map.of()))));
+	}
+
+	/** Name of the intake that an exchange came in by, or of a team's own route. */
+	static String intakeOf(Exchange exchange) {
+		String route = exchange.getFromRouteId();
+		return route.startsWith(ROUTE_PREFIX) ? route.substring(ROUTE_PREFIX.length()) : route;
 	}
 
 	static boolean isDirectory(String uri) {

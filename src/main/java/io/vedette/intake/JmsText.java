@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jms.support.converter.SimpleMessageConverter;
 import org.springframework.stereotype.Component;
 
@@ -13,6 +14,7 @@ import org.springframework.stereotype.Component;
  * would be deserialised, which is how a sender runs code here. Such a message is handed
  * on as it is, to be set aside.
  */
+@Lazy
 @Component("jmsText")
 class JmsText extends SimpleMessageConverter {
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
+import io.vedette.text.ForeignText;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.file.FileEndpoint;
@@ -49,7 +50,8 @@ class OddNames extends DefaultPollingConsumerPollStrategy {
 			// The consumer makes the directory, or says that it can't.
 		}
 		catch (IOException ex) {
-			logger.warn("{}: {}", Printable.of(files.getFile().getPath()), Printable.of(ex.toString()));
+			logger.warn("{}: {}", ForeignText.printable(files.getFile().getPath()),
+					ForeignText.printable(ex.toString()));
 		}
 		return true;
 	}

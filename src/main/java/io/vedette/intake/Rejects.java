@@ -8,7 +8,10 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vedette.config.VedetteProperties;
+import io.vedette.text.ForeignText;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -37,12 +40,28 @@ public class Rejects {
 	/** What is left of 255 bytes once an id and an extension are taken off. */
 	private static final int LONGEST_NAME = 150;
 
-	private final JsonMapper json = JsonMapper.builder().build();
-
 	private final String uri;
 
-	Rejects(VedetteProperties properties) {
+	private final MeterRegistry registry;
+
+	private final JsonMapper json;
+
+	Rejects(VedetteProperties properties, MeterRegistry registry, JsonMapper json) {
+		this.json = json;
 		this.uri = properties.rejected().uri();
+		this.registry = registry;
+		properties.intakes().keySet().forEach(this::rejected);
+	}
+
+	private Counter rejected(String intake) {
+		return Counter.builder("vedette.rejected")
+			.description("Job requests that could not be taken, and sources that could not be read to their end")
+			.tag("intake", intake)
+			.register(this.registry);
+	}
+
+	private void count(Message message, int rejected) {
+		rejected(IntakeRoutes.intakeOf(message.getExchange())).increment(rejected);
 	}
 
 	/** Whether the rejected place is a directory. */
@@ -62,15 +81,17 @@ public class Rejects {
 			lines.append(line).append('\n');
 		});
 		write(message, source, ".rows.ndjson", lines.toString());
-		logger.warn("{}: {} job requests rejected, the first because of row {}: {}", Printable.of(source), rows.size(),
-				rows.get(0).number(), rows.get(0).problem());
+		count(message, rows.size());
+		logger.warn("{}: {} job requests rejected, the first because of row {}: {}", ForeignText.printable(source),
+				rows.size(), rows.get(0).number(), rows.get(0).problem());
 	}
 
 	/** Makes the message the reason why a source could not be read to its end. */
 	public void source(@Variable("source") String source, @Variable("requests") Requests requests, Message message) {
 		write(message, source, ".reason.json",
 				this.json.createObjectNode().put("source", source).put("reason", requests.getProblem()) + "\n");
-		logger.warn("{}: {}", Printable.of(source), requests.getProblem());
+		count(message, 1);
+		logger.warn("{}: {}", ForeignText.printable(source), requests.getProblem());
 	}
 
 	/** Makes the message a file of its own text, for the reason to stand beside. */
@@ -90,7 +111,8 @@ public class Rejects {
 			line.put("requestBase64", bytes);
 		}
 		message.setBody(line + "\n");
-		logger.warn("{}: {}", Printable.of(source), requests.getProblem());
+		count(message, 1);
+		logger.warn("{}: {}", ForeignText.printable(source), requests.getProblem());
 	}
 
 	/**

@@ -18,6 +18,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vedette.job.Job;
+import io.vedette.text.ForeignText;
 import org.apache.camel.Body;
 import org.apache.camel.Message;
 import org.apache.camel.Variable;
@@ -34,24 +37,38 @@ public class RequestReader {
 
 	private static final int LONGEST_EXCERPT = 1000;
 
-	private final JsonMapper json = JsonMapper.builder().build();
-
-	private final ObjectReader line = this.json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
 	private final RequestCheck check;
 
-	RequestReader(RequestCheck check) {
+	private final JsonMapper json;
+
+	/** For one request after the other. */
+	private final ObjectReader next;
+
+	RequestReader(RequestCheck check, JsonMapper json) {
 		this.check = check;
+		this.json = json;
+		this.next = json.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 	}
 
-	/** Reads a file as its name says. */
-	public Requests readFile(@Body InputStream body, @Variable("source") String fileName) {
+	/**
+	 * Reads a file as its name says. Its requests are a batch of their own, those that
+	 * name another one aside.
+	 * @param modified when it was last changed, in milliseconds since 1970, which tells
+	 * it from a later file of the same name; without it its requests are no batch
+	 */
+	public Requests readFile(@Body InputStream body, @Variable("source") String fileName,
+			@Variable("modified") Long modified) {
+		return new Requests(body, opening(fileName, Origin.file(fileName, modified)),
+				(modified != null) ? BatchName.ofFile(fileName, modified) : null);
+	}
+
+	private Requests.Opening opening(String fileName, Origin origin) {
 		String name = fileName.toLowerCase(Locale.ROOT);
 		if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-			return new Requests(body, (csv) -> new CsvRequests(utf8(csv), this.check));
+			return (csv) -> new CsvRequests(utf8(csv), this.check, origin);
 		}
 		boolean lines = name.endsWith(".ndjson") || name.endsWith(".jsonl");
-		return new Requests(body, lines ? this::ndjson : this::json);
+		return lines ? (text) -> ndjson(text, origin) : (json) -> json(json, origin);
 	}
 
 	/**
@@ -71,19 +88,45 @@ public class RequestReader {
 				.formatted(coding));
 		}
 		try {
-			return readText(Packed.unpack(message.getBody(byte[].class)));
+			byte[] text = Packed.unpack(message.getBody(byte[].class));
+			return read(text, Origin.message(text, TraceParent.of(message.getHeader(TraceParent.NAME, String.class))));
 		}
 		catch (IOException ex) {
 			return Requests.none("body: " + ex.getMessage());
 		}
 	}
 
-	/** Reads the JSON of a REST call. */
-	public Requests readText(byte[] text) {
-		return new Requests(new ByteArrayInputStream(text), this::json);
+	/**
+	 * Reads the JSON of a REST call.
+	 * @param traceparent the header of that name, or null
+	 * @param idempotencyKey the header of that name, for its only request, or null
+	 */
+	public Requests readText(byte[] text, String traceparent, String idempotencyKey) {
+		return read(text, new Origin(TraceParent.of(traceparent), null, idempotencyKey));
 	}
 
-	private Requests.Source json(InputStream body) throws IOException {
+	/**
+	 * The request by which a job is handed in once more, as it was handed in first; held
+	 * against the configuration of now.
+	 */
+	public Row again(Job job) {
+		ObjectNode request = this.json.createObjectNode()
+			.put("provider", job.provider())
+			.put("jobId", job.jobId())
+			.put("mediaUrl", job.mediaUrl())
+			.put("reference", job.reference())
+			.put("account", job.account())
+			.put("mediaKind", (job.mediaKind() != null) ? job.mediaKind().label() : null)
+			.put("priority", job.priority());
+		request.set("targets", this.json.valueToTree(job.targets()));
+		return this.check.check(1, request, new Origin(job.traceparent(), null, null));
+	}
+
+	private Requests read(byte[] text, Origin origin) {
+		return new Requests(new ByteArrayInputStream(text), (body) -> json(body, origin));
+	}
+
+	private Requests.Source json(InputStream body, Origin origin) throws IOException {
 		JsonParser parser = this.json.createParser(body);
 		int[] number = { 0 };
 		boolean[] array = { false };
@@ -99,17 +142,18 @@ public class RequestReader {
 				}
 				return null;
 			}
-			return (token == null) ? null : row(++number[0], parser.readValueAsTree());
+			return (token == null) ? null : row(++number[0], this.next.readTree(parser), origin);
 		};
 	}
 
 	/** A request as it is, or inside a CloudEvent. */
-	private Row row(int number, JsonNode node) {
+	private Row row(int number, JsonNode node, Origin origin) {
 		if (!CloudEventData.isIn(node)) {
-			return this.check.check(number, node);
+			return this.check.check(number, node, origin);
 		}
 		try {
-			return this.check.check(number, CloudEventData.of(node));
+			String own = TraceParent.of(node.path(TraceParent.NAME).textValue());
+			return this.check.check(number, CloudEventData.of(node, this.json), origin.in(own));
 		}
 		catch (IOException ex) {
 			return new Row(number, node, null,
@@ -117,7 +161,7 @@ public class RequestReader {
 		}
 	}
 
-	private Requests.Source ndjson(InputStream body) throws IOException {
+	private Requests.Source ndjson(InputStream body, Origin origin) throws IOException {
 		LineReader lines = new LineReader(utf8(body));
 		int[] number = { 0 };
 		return () -> {
@@ -126,23 +170,23 @@ public class RequestReader {
 				number[0]++;
 				line = lines.readLine();
 			}
-			return (line == null) ? null : line(++number[0], line);
+			return (line == null) ? null : line(++number[0], line, origin);
 		};
 	}
 
-	private Row line(int number, String line) {
+	private Row line(int number, String line, Origin origin) {
 		if (line.length() > LineReader.LONGEST) {
 			return new Row(number, text(line.substring(0, LONGEST_EXCERPT) + "..."), null,
 					"request: line longer than %d characters; expected one JSON object a line. Shorten it."
 						.formatted(LineReader.LONGEST));
 		}
 		try {
-			return row(number, this.line.readTree(line));
+			return row(number, this.json.readTree(line), origin);
 		}
 		catch (JsonProcessingException ex) {
 			return new Row(number, text(line), null,
 					"request: no JSON, at column %d: %s; expected one JSON object a line. Correct the line."
-						.formatted(ex.getLocation().getColumnNr(), Printable.of(ex.getOriginalMessage())));
+						.formatted(ex.getLocation().getColumnNr(), ForeignText.printable(ex.getOriginalMessage())));
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vedette.text.ForeignText;
 
 /**
  * The job requests of one file or message, a batch at a time. Reading ends at the first
@@ -28,15 +29,32 @@ public final class Requests implements Iterator<List<Row>> {
 
 	private final Opening opening;
 
+	private final String batch;
+
 	private Source source;
 
 	private List<Row> next;
 
 	private int rows;
 
+	/** Whether there are requests that name no batch ... */
+	private boolean own;
+
+	/** ... and such that do. */
+	private boolean others;
+
 	private String problem;
 
 	Requests(InputStream body, Opening opening) {
+		this(body, opening, null);
+	}
+
+	/**
+	 * Job requests of a file.
+	 * @param batch of those that name none, or null
+	 */
+	Requests(InputStream body, Opening opening, String batch) {
+		this.batch = batch;
 		this.body = new CountedStream(body);
 		this.opening = opening;
 		this.next = read();
@@ -72,6 +90,14 @@ public final class Requests implements Iterator<List<Row>> {
 		return this.problem;
 	}
 
+	/**
+	 * The batch of the requests that name none, or null if there is none: each that is
+	 * good names another one.
+	 */
+	String batch() {
+		return (this.own || !this.others) ? this.batch : null;
+	}
+
 	@Override
 	public boolean hasNext() {
 		return !this.next.isEmpty();
@@ -97,7 +123,7 @@ public final class Requests implements Iterator<List<Row>> {
 				if (row == null) {
 					break;
 				}
-				batch.add(row);
+				batch.add((this.batch != null) ? inBatch(row) : row);
 				this.rows++;
 			}
 			if (this.rows == 0) {
@@ -107,7 +133,7 @@ public final class Requests implements Iterator<List<Row>> {
 		catch (JsonProcessingException ex) {
 			this.problem = "unreadable after %d requests, at line %d, column %d: %s; expected well-formed JSON or CSV. Correct it and send it again: what was taken already is not taken twice."
 				.formatted(this.rows, ex.getLocation().getLineNr(), ex.getLocation().getColumnNr(),
-						Printable.of(ex.getOriginalMessage()));
+						ForeignText.printable(ex.getOriginalMessage()));
 		}
 		catch (CharacterCodingException ex) {
 			this.problem = "unreadable after %d requests: not UTF-8. Save it as UTF-8 and send it again: what was taken already is not taken twice."
@@ -117,6 +143,16 @@ public final class Requests implements Iterator<List<Row>> {
 			throw new UncheckedIOException(ex);
 		}
 		return batch;
+	}
+
+	private Row inBatch(Row row) {
+		if (row.request() == null) {
+			return row;
+		}
+		boolean names = row.request().batch() != null;
+		this.own |= !names;
+		this.others |= names;
+		return names ? row : new Row(row.number(), row.raw(), row.request().inBatch(this.batch), null);
 	}
 
 	private static final class CountedStream extends FilterInputStream {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
+import io.vedette.text.ForeignText;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -49,7 +50,7 @@ class SettledFiles extends GenericFileRenameProcessStrategy<File> implements Gen
 		Path path = file.getFile().toPath();
 		if (this.settling.hasChanged(path)) {
 			logger.info("{}: changed or gone while it was read; what is there is read again.",
-					Printable.of(file.getFileName()));
+					ForeignText.printable(file.getFileName()));
 			operations.releaseRetrievedFileResources(exchange);
 			return;
 		}

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.vedette.schedule.Durations;
+import io.vedette.text.ForeignText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,7 @@ class Settling {
 			return EMPTY;
 		}
 		boolean putInPlace = look.changed != null && !look.changed.equals(look.modified);
-		return (putInPlace && this.settleTime.compareTo(PUT_IN_PLACE) > 0) ? PUT_IN_PLACE : this.settleTime;
+		return putInPlace ? Durations.shorter(this.settleTime, PUT_IN_PLACE) : this.settleTime;
 	}
 
 	/** Whether it can be taken at all. */
@@ -111,7 +113,7 @@ class Settling {
 	}
 
 	private void warn(Path file, String why) {
-		logger.warn("{}: \"{}\": {}", this.intake, Printable.of(file.getFileName().toString()), why);
+		logger.warn("{}: \"{}\": {}", this.intake, ForeignText.printable(file.getFileName().toString()), why);
 	}
 
 	/**

@@ -2,29 +2,46 @@ package io.vedette.job;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.vedette.node.Node;
+import io.vedette.provider.AccountName;
+import io.vedette.provider.Caller;
 import io.vedette.provider.Reason;
 import io.vedette.schedule.CompletionInterval;
+import io.vedette.schedule.Finishes;
+import io.vedette.schedule.Finishes.Finish;
+import jakarta.annotation.Nullable;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -32,86 +49,222 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class JobStore {
 
-	private static final String COLUMNS = """
+	static final String COLUMNS = """
 			id, provider, job_id, media_url, reference, targets, status, registered_at, finished_at, polls, progress,
-			reason_code, reason_message, run
+			reason_code, reason_message, run, traceparent, account, media_kind, priority, batch, request_id
 			""";
+
+	/** As the index has it: both databases then read no further than they have to. */
+	private static final String IN_ORDER = " order by owner nulls first, status, provider, account, registered_at, id";
+
+	/** The same for those of a caller. */
+	private static final String BY_CALLER = " order by owner nulls first, status, provider, account, caller, registered_at, id";
+
+	/** Among so many callers places are shared at a time. */
+	private static final int MOST_CALLERS = 200;
+
+	/** So many rows of a caller are read at least. */
+	private static final int LEAST_BATCH = 16;
+
+	/** What is counted in one statement, so that nobody waits long for the connection. */
+	private static final int PART = 10_000;
+
+	/** The kinds of jobs as rows name them: empty where nobody told. */
+	private static final List<String> KINDS = Stream
+		.concat(Stream.of(""), Arrays.stream(MediaKind.values()).map(MediaKind::label))
+		.toList();
+
+	private static final Position BEGIN = new Position(Instant.EPOCH, 0);
 
 	private final JdbcClient jdbc;
 
 	private final NamedParameterJdbcTemplate batch;
 
+	private final BatchStore batches;
+
 	private final Node node;
 
 	private final Clock clock;
 
-	JobStore(JdbcClient jdbc, NamedParameterJdbcTemplate batch, Node node, Clock clock) {
+	/** Where the next look at who waits begins, by account. */
+	private final Map<AccountName, String> lastCallers = new ConcurrentHashMap<>();
+
+	JobStore(JdbcClient jdbc, NamedParameterJdbcTemplate batch, BatchStore batches, Node node, Clock clock) {
 		this.jdbc = jdbc;
 		this.batch = batch;
+		this.batches = batches;
 		this.node = node;
 		this.clock = clock;
 	}
 
 	/**
-	 * Stores requests, each job once, with this node as owner. A job that has expired is
-	 * begun anew, as its new request says.
-	 * @return for each request, in order, its row and whether this call has it watched
+	 * Stores requests, each job once. A job that has expired is begun anew, as its new
+	 * request says; its account is for ever the first one.
+	 * @param places of how many jobs of each account this node becomes the owner; the
+	 * others wait for one
+	 * @return for each request, in order, what became of it
 	 */
 	@Transactional
-	public List<Registered> register(List<JobRequest> requests) {
-		OffsetDateTime now = OffsetDateTime.now(this.clock);
-		int[] inserted = this.batch.batchUpdate("""
-				insert into job (provider, job_id, media_url, reference, targets, status, owner, registered_at)
-				values (:provider, :jobId, :mediaUrl, :reference, :targets, 'WATCHING', :owner, :now)
-				on conflict do nothing
-				""",
-				requests.stream().map((request) -> parameters(request, now)).toArray(MapSqlParameterSource[]::new));
-		Map<List<String>, JobRow> rows = find(requests);
-		List<JobRequest> expired = requests.stream()
-			.filter((request) -> rows.containsKey(request.key()))
-			.filter((request) -> rows.get(request.key()).status() == JobStatus.EXPIRED)
+	public List<Registered> register(List<JobRequest> requests, Map<AccountName, Integer> places) {
+		List<String> refusals = this.batches.refusals(requests, this::find);
+		List<JobRequest> good = IntStream.range(0, requests.size())
+			.filter((index) -> refusals.get(index) == null)
+			.mapToObj(requests::get)
 			.toList();
-		Set<List<String>> renewed = renew(expired, now);
-		rows.putAll(find(expired));
+		Iterator<Registered> registered = good.isEmpty() ? Collections.emptyIterator() : store(good, places).iterator();
+		return refusals.stream()
+			.map((refusal) -> (refusal != null) ? new Registered(null, false, false, refusal) : registered.next())
+			.toList();
+	}
+
+	private List<Registered> store(List<JobRequest> requests, Map<AccountName, Integer> places) {
+		OffsetDateTime now = OffsetDateTime.now(this.clock);
+		Map<AccountName, Integer> left = new HashMap<>(places);
+		List<Placed> all = requests.stream()
+			.map((request) -> new Placed(request,
+					!request.submits() && left.merge(request.accountName(), -1, Integer::sum) >= 0))
+			.toList();
+		int[] inserted = this.batch.batchUpdate("""
+				insert into job (provider, job_id, media_url, reference, targets, status, owner, registered_at,
+				traceparent, account, media_kind, priority, caller, batch, request_id, due_at)
+				values (:provider, :jobId, :mediaUrl, :reference, :targets, :status, :owner, :now,
+				:traceparent, :account, :mediaKind, :priority, :caller, :batch, :requestId, :due)
+				on conflict do nothing
+				""", parameters(all, now));
+		Map<List<String>, JobRow> rows = find(requests);
+		List<Placed> expired = all.stream()
+			.filter((one) -> !one.request().submits() && rows.containsKey(one.key())
+					&& rows.get(one.key()).status() == JobStatus.EXPIRED)
+			.toList();
+		Map<List<String>, JobRequest> renewed = renew(expired, now);
+		BatchChanges changes = new BatchChanges();
+		renewed.forEach((key, request) -> begunAnew(rows.get(key).job().batch(), request, changes));
+		rows.putAll(find(expired.stream().map(Placed::request).toList()));
+		count(requests, inserted, changes);
+		rows.putAll(join(requests, rows, changes));
 		List<Registered> registered = new ArrayList<>();
 		for (int i = 0; i < inserted.length; i++) {
-			List<String> key = requests.get(i).key();
-			registered.add(new Registered(rows.get(key), inserted[i] > 0 || renewed.remove(key)));
+			Placed one = all.get(i);
+			boolean isNew = inserted[i] > 0 || renewed.remove(one.key()) != null;
+			JobRow row = rows.get(one.key());
+			boolean here = one.here() && row.job().account().equals(one.request().account());
+			registered.add(new Registered(row, isNew, isNew && here, null));
 		}
+		this.batches.apply(changes);
 		return registered;
 	}
 
-	/** Keys of the jobs that are watched again by this call. */
-	private Set<List<String>> renew(List<JobRequest> expired, OffsetDateTime now) {
-		int[] updated = this.batch.batchUpdate("""
-				update job set status = 'WATCHING', run = run + 1, owner = :owner, registered_at = :now,
-				media_url = :mediaUrl, reference = :reference, targets = :targets, pending_at = null,
-				finished_at = null, polls = 0, progress = null, reason_code = null, reason_message = null
-				where provider = :provider and job_id = :jobId and status = 'EXPIRED'
-				""", expired.stream().map((request) -> parameters(request, now)).toArray(MapSqlParameterSource[]::new));
-		Set<List<String>> renewed = new HashSet<>();
+	/** New jobs are part of the batches that their requests name. */
+	private static void count(List<JobRequest> requests, int[] inserted, BatchChanges changes) {
+		for (int i = 0; i < inserted.length; i++) {
+			JobRequest request = requests.get(i);
+			if (inserted[i] > 0 && request.batch() != null) {
+				changes.joined(request.batch(), JobStatus.WATCHING, request.targets());
+			}
+			if (request.batchSize() != null) {
+				changes.sized(request.batch(), request.batchSize());
+			}
+		}
+	}
+
+	/**
+	 * A job that is watched again is part of the batch that its new request names, or
+	 * still of its own.
+	 * @param old its own, or null
+	 */
+	private static void begunAnew(String old, JobRequest request, BatchChanges changes) {
+		if (old != null && (request.batch() == null || request.batch().equals(old))) {
+			changes.begunAnew(old);
+			return;
+		}
+		if (old != null) {
+			changes.left(old, JobStatus.EXPIRED);
+		}
+		if (request.batch() != null) {
+			changes.joined(request.batch(), JobStatus.WATCHING, request.targets());
+		}
+	}
+
+	private static boolean isWithoutBatch(JobRow row) {
+		return row != null && row.job().batch() == null;
+	}
+
+	/**
+	 * Has jobs that are known join the batches that requests name, unless they have one.
+	 * @return the rows of those that did
+	 */
+	private Map<List<String>, JobRow> join(List<JobRequest> requests, Map<List<String>, JobRow> rows,
+			BatchChanges changes) {
+		// In the order of their rows, as outcomes are written: so neither waits for the
+		// other.
+		List<JobRequest> joining = requests.stream()
+			.filter((request) -> request.batch() != null && isWithoutBatch(rows.get(request.key())))
+			.sorted(Comparator.comparing((request) -> rows.get(request.key()).job().id()))
+			.toList();
+		int[] updated = this.batch.batchUpdate("update job set batch = :batch where id = :id and batch is null",
+				joining.stream()
+					.map((request) -> new MapSqlParameterSource("batch", request.batch()).addValue("id",
+							rows.get(request.key()).job().id()))
+					.toArray(MapSqlParameterSource[]::new));
+		List<JobRequest> joined = IntStream.range(0, updated.length)
+			.filter((index) -> updated[index] > 0)
+			.mapToObj(joining::get)
+			.toList();
+		Map<List<String>, JobRow> found = find(joined);
+		found.values().forEach((row) -> changes.joined(row.job().batch(), row.status(), row.job().targets()));
+		return found;
+	}
+
+	/** The jobs that are watched again by this call, by their keys. */
+	private Map<List<String>, JobRequest> renew(List<Placed> expired, OffsetDateTime now) {
+		int[] updated = this.batch.batchUpdate(
+				"""
+						update job set status = 'WATCHING', run = run + 1,
+						owner = case when account = :account then :owner end, registered_at = :now,
+						media_url = :mediaUrl, reference = :reference, targets = :targets, traceparent = :traceparent,
+						media_kind = :mediaKind, priority = :priority, caller = :caller,
+						batch = coalesce(:batch, batch),
+						pending_at = null, finished_at = null, polls = 0, progress = null, reason_code = null, reason_message = null
+						where provider = :provider and job_id = :jobId and status = 'EXPIRED'
+						""",
+				parameters(expired, now));
+		Map<List<String>, JobRequest> renewed = new HashMap<>();
 		for (int i = 0; i < updated.length; i++) {
 			if (updated[i] > 0) {
-				renewed.add(expired.get(i).key());
+				renewed.put(expired.get(i).key(), expired.get(i).request());
 			}
 		}
 		return renewed;
 	}
 
-	private MapSqlParameterSource parameters(JobRequest request, OffsetDateTime now) {
-		return new MapSqlParameterSource().addValue("provider", request.provider())
-			.addValue("jobId", request.jobId())
-			.addValue("mediaUrl", request.mediaUrl())
-			.addValue("reference", request.reference())
-			.addValue("targets", (request.targets() != null) ? String.join(" ", request.targets()) : null)
-			.addValue("owner", this.node.name())
-			.addValue("now", now);
+	private MapSqlParameterSource[] parameters(List<Placed> all, OffsetDateTime now) {
+		return all.stream().map((one) -> {
+			JobRequest request = one.request();
+			return new MapSqlParameterSource().addValue("provider", request.provider())
+				.addValue("jobId", request.jobId())
+				.addValue("mediaUrl", request.mediaUrl())
+				.addValue("reference", request.reference())
+				.addValue("targets", (request.targets() != null) ? String.join(" ", request.targets()) : null)
+				.addValue("owner", one.here() ? this.node.name() : null)
+				.addValue("now", now)
+				.addValue("traceparent", request.traceparent())
+				.addValue("account", request.account())
+				.addValue("mediaKind", (request.mediaKind() != null) ? request.mediaKind().label() : "")
+				.addValue("priority", request.priority(), Types.INTEGER)
+				.addValue("caller", Caller.of(request.reference(), request.priority()).inRow())
+				.addValue("batch", request.batch())
+				.addValue("status", (request.submits() ? JobStatus.SUBMITTING : JobStatus.WATCHING).name())
+				.addValue("requestId", request.requestId())
+				.addValue("due", request.submits() ? now : null, Types.TIMESTAMP_WITH_TIMEZONE);
+		}).toArray(MapSqlParameterSource[]::new);
 	}
 
 	private Map<List<String>, JobRow> find(List<JobRequest> requests) {
 		Map<String, List<String>> idsByProvider = new LinkedHashMap<>();
-		requests.forEach((request) -> idsByProvider.computeIfAbsent(request.provider(), (key) -> new ArrayList<>())
-			.add(request.jobId()));
+		requests.stream()
+			.filter((request) -> !request.submits())
+			.forEach((request) -> idsByProvider.computeIfAbsent(request.provider(), (key) -> new ArrayList<>())
+				.add(request.jobId()));
 		Map<List<String>, JobRow> rows = new HashMap<>();
 		idsByProvider.forEach((provider, ids) -> this.jdbc
 			.sql("select " + COLUMNS + " from job where provider = :provider and job_id in (:ids)")
@@ -120,27 +273,30 @@ public class JobStore {
 			.query(JobStore::row)
 			.list()
 			.forEach((row) -> rows.put(List.of(provider, row.job().jobId()), row)));
+		findRequests(requests).forEach((row) -> rows.put(List.of(row.job().requestId()), row));
 		return rows;
 	}
 
+	private List<JobRow> findRequests(List<JobRequest> requests) {
+		List<String> ids = requests.stream().filter(JobRequest::submits).map(JobRequest::requestId).toList();
+		return ids.isEmpty() ? List.of()
+				: this.jdbc.sql("select " + COLUMNS + " from job where request_id in (:ids)")
+					.param("ids", ids)
+					.query(JobStore::row)
+					.list();
+	}
+
 	/**
-	 * Takes jobs that nobody watches: handed back, or left by a node that is no longer
-	 * seen.
-	 * @param providers only jobs of these
-	 * @param limit how many at most
+	 * Takes jobs that wait: never watched yet, or handed back. Of each account those of
+	 * the callers of whose jobs the fewest are watched for their priority; of each caller
+	 * the oldest first.
+	 * @param places how many at most of each account
+	 * @param watched how many jobs of each caller are watched with an account's key
 	 */
 	@Transactional
-	public List<Job> claim(List<String> providers, int limit) {
-		if (providers.isEmpty()) {
-			return List.of();
-		}
-		// Two queries, for H2 uses no index where it reads "or"; the second is a rare
-		// one.
-		List<Job> jobs = new ArrayList<>(lock("owner is null", List.of(), providers, limit));
-		List<String> lost = this.node.lost();
-		if (!lost.isEmpty()) {
-			jobs.addAll(lock("owner in (:owners)", lost, providers, limit - jobs.size()));
-		}
+	public List<Job> claim(Map<AccountName, Integer> places, Function<AccountName, Map<Caller, Integer>> watched) {
+		List<Job> jobs = new ArrayList<>();
+		places.forEach((account, limit) -> jobs.addAll(lock(fairly(account, limit, watched.apply(account)))));
 		if (!jobs.isEmpty()) {
 			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
 				.param("owner", this.node.name())
@@ -150,28 +306,206 @@ public class JobStore {
 		return jobs;
 	}
 
-	private List<Job> lock(String owner, List<String> owners, List<String> providers, int limit) {
+	/**
+	 * Locks those of the jobs that wait. A statement of its own, for H2 locks and sorts
+	 * all rows that a locking one finds, whatever its limit is.
+	 */
+	private List<Job> lock(List<Long> ids) {
+		if (ids.isEmpty()) {
+			return List.of();
+		}
 		return this.jdbc.sql("select " + COLUMNS + """
-				 from job
-				where status = 'WATCHING' and provider in (:providers)
-				and %s
-				order by registered_at
-				limit :limit
+				 from job where id in (:ids) and owner is null and status = 'WATCHING'
+				order by registered_at, id
 				for update skip locked
-				""".formatted(owner))
-			.param("owners", owners)
-			.param("providers", providers)
-			.param("limit", limit)
-			.query(JobStore::row)
-			.list()
-			.stream()
-			.map(JobRow::job)
-			.toList();
+				""").param("ids", ids).query(JobStore::row).list().stream().map(JobRow::job).toList();
+	}
+
+	/** Rows that wait: each in turn is of the caller that has the fewest jobs watched. */
+	private List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> watched) {
+		List<String> callers = callers(account);
+		int batch = Math.max(LEAST_BATCH, limit / Math.max(1, callers.size()) + 1);
+		PriorityQueue<CallerRows> next = new PriorityQueue<>(
+				Comparator.comparingDouble(CallerRows::share).thenComparing(CallerRows::caller));
+		callers.forEach((caller) -> next.add(new CallerRows(account, caller,
+				watched.getOrDefault(Caller.ofRow(caller), 0), Math.min(limit, batch))));
+		List<Long> ids = new ArrayList<>();
+		while (ids.size() < limit && !next.isEmpty()) {
+			CallerRows rows = next.poll();
+			rows.take().ifPresent((id) -> {
+				ids.add(id);
+				next.add(rows);
+			});
+		}
+		return ids;
+	}
+
+	/**
+	 * Whose jobs of an account wait, by one look for each. If they are very many, those
+	 * behind the ones of the last time.
+	 */
+	private List<String> callers(AccountName account) {
+		List<String> callers = new ArrayList<>();
+		String begin = this.lastCallers.getOrDefault(account, "");
+		Optional<String> next = callerAfter(account, begin);
+		while (next.isPresent() && callers.size() < MOST_CALLERS) {
+			callers.add(next.get());
+			next = callerAfter(account, next.get());
+		}
+		this.lastCallers.put(account, next.isPresent() ? callers.get(callers.size() - 1) : "");
+		return (callers.isEmpty() && !begin.isEmpty()) ? callers(account) : callers;
+	}
+
+	/** H2 would read all of the last caller's rows to find one that is greater. */
+	private Optional<String> callerAfter(AccountName account, String last) {
+		return this.jdbc.sql("""
+				select caller from job where owner is null and status = 'WATCHING' and provider = :provider
+				and account = :account and caller >= :behind
+				""" + BY_CALLER + " limit 1")
+			.param("provider", account.provider())
+			.param("account", account.name())
+			.param("behind", last + IndexValues.BEHIND)
+			.query(String.class)
+			.optional();
+	}
+
+	/** The rows of one caller that wait, the oldest first. */
+	private final class CallerRows {
+
+		private final AccountName account;
+
+		private final String caller;
+
+		private final int batch;
+
+		private final Deque<Waiting> read = new ArrayDeque<>();
+
+		private int jobs;
+
+		private Waiting last = new Waiting(0, Instant.EPOCH);
+
+		private boolean more = true;
+
+		CallerRows(AccountName account, String caller, int jobs, int batch) {
+			this.account = account;
+			this.caller = caller;
+			this.jobs = jobs;
+			this.batch = batch;
+		}
+
+		String caller() {
+			return this.caller;
+		}
+
+		/** How many of its jobs are watched with the next one, for its priority. */
+		double share() {
+			return (this.jobs + 1.0) / Caller.ofRow(this.caller).priority();
+		}
+
+		Optional<Long> take() {
+			if (this.read.isEmpty() && this.more) {
+				this.read.addAll(read());
+				this.more = this.read.size() == this.batch;
+			}
+			Waiting row = this.read.poll();
+			if (row == null) {
+				return Optional.empty();
+			}
+			this.last = row;
+			this.jobs++;
+			return Optional.of(row.id());
+		}
+
+		private List<Waiting> read() {
+			return JobStore.this.jdbc.sql("""
+					select id, registered_at from job where owner is null and status = 'WATCHING'
+					and provider = :provider and account = :account and caller = :caller
+					and registered_at >= :at and (registered_at > :at or id > :id)
+					""" + BY_CALLER + " limit " + this.batch)
+				.param("provider", this.account.provider())
+				.param("account", this.account.name())
+				.param("caller", this.caller)
+				.param("at", SqlTime.of(this.last.registeredAt()))
+				.param("id", this.last.id())
+				.query((row, number) -> new Waiting(row.getLong("id"), SqlTime.read(row, "registered_at")))
+				.list();
+		}
+
+	}
+
+	/** A row that waits. */
+	private record Waiting(long id, Instant registeredAt) {
+	}
+
+	/** The accounts of a provider of which jobs wait, by one look for each. */
+	public List<AccountName> waitingAccounts(String provider) {
+		List<AccountName> accounts = new ArrayList<>();
+		Optional<String> next = nextAccount(provider, "");
+		while (next.isPresent()) {
+			accounts.add(new AccountName(provider, next.get()));
+			next = nextAccount(provider, next.get());
+		}
+		return accounts;
+	}
+
+	private Optional<String> nextAccount(String provider, String after) {
+		return this.jdbc.sql("""
+				select account from job where owner is null and status = 'WATCHING' and provider = :provider
+				and account > :after
+				""" + IN_ORDER + " limit 1")
+			.param("provider", provider)
+			.param("after", after)
+			.query(String.class)
+			.optional();
+	}
+
+	/** How many jobs of an account wait, as rows, to be claimed. */
+	public long waiting(AccountName account) {
+		Position last = BEGIN;
+		long parts = 0;
+		for (var next = nextPart(account, last); next.isPresent(); next = nextPart(account, last)) {
+			last = next.get();
+			parts++;
+		}
+		return parts * PART + waiting(account, last, PART);
+	}
+
+	/**
+	 * The same for those that are easily counted.
+	 * @param most counts no further
+	 */
+	public long waiting(AccountName account, int most) {
+		return waiting(account, BEGIN, most);
+	}
+
+	private long waiting(AccountName account, Position after, int most) {
+		return waiting("select count(*) from (select 1", " limit :count) as oldest", account, after, most)
+			.query(Long.class)
+			.single();
+	}
+
+	private Optional<Position> nextPart(AccountName account, Position after) {
+		return waiting("select registered_at, id", " limit 1 offset :count", account, after, PART - 1)
+			.query((row, number) -> new Position(SqlTime.read(row, "registered_at"), row.getLong("id")))
+			.optional();
+	}
+
+	private JdbcClient.StatementSpec waiting(String select, String limit, AccountName account, Position after,
+			int count) {
+		return this.jdbc.sql(select + """
+				 from job where owner is null and status = 'WATCHING' and provider = :provider
+				and account = :account and registered_at >= :at and (registered_at > :at or id > :id)
+				""" + IN_ORDER + limit)
+			.param("provider", account.provider())
+			.param("account", account.name())
+			.param("at", SqlTime.of(after.registeredAt()))
+			.param("id", after.id())
+			.param("count", count);
 	}
 
 	/** Gives jobs back, for any node to claim. */
 	public void release(Collection<Long> ids) {
-		this.jdbc.sql("update job set owner = null where id in (:ids) and owner = :owner")
+		this.jdbc.sql("update job set owner = null where id in (:ids) and owner = :owner and status = 'WATCHING'")
 			.param("ids", ids)
 			.param("owner", this.node.name())
 			.update();
@@ -188,52 +522,93 @@ public class JobStore {
 	/** Gives all work of this node back. */
 	@Transactional
 	public void releaseAll() {
-		this.jdbc.sql("update job set owner = null where owner = :owner and status = 'WATCHING'")
-			.param("owner", this.node.name())
-			.update();
+		releaseJobs(this.node.name());
 		this.jdbc.sql("update delivery set owner = null where owner = :owner and status = 'PENDING'")
 			.param("owner", this.node.name())
+			.update();
+	}
+
+	/** Has jobs wait that a node left which is no longer seen. */
+	public void releaseLost() {
+		this.node.lost().forEach(this::releaseJobs);
+	}
+
+	private void releaseJobs(String owner) {
+		this.jdbc.sql("update job set owner = null where owner = :owner and status = 'WATCHING'")
+			.param("owner", owner)
 			.update();
 	}
 
 	/** Gives work back whose owner has no row in {@code node}: somebody deleted it. */
 	@Transactional
 	public void releaseOrphans() {
-		this.jdbc.sql("update job set owner = null where status = 'WATCHING' and owner not in (select id from node)")
-			.update();
-		this.jdbc
-			.sql("update delivery set owner = null where status = 'PENDING' and owner not in (select id from node)")
-			.update();
+		releaseOrphans("job", JobStatus.WATCHING.name());
+		releaseOrphans("delivery", "PENDING");
+	}
+
+	private void releaseOrphans(String table, String status) {
+		for (String owner : IndexValues.of(this.jdbc, table, "owner", "owner nulls first")) {
+			this.jdbc.sql("update " + table + """
+					 set owner = null where owner = :owner and status = :status
+					and not exists (select 1 from node where id = :owner)
+					""").param("owner", owner).param("status", status).update();
+		}
 	}
 
 	/**
-	 * Writes the outcome of a watch, if the job is still this node's. Part of the
-	 * terminal transaction.
-	 * @return whether it was
+	 * Writes the outcomes of watches, of each job that is still this node's, in the order
+	 * of their rows; also of one that its provider would not take. Part of the terminal
+	 * transaction. The rows say at once which batches the jobs belong to: one that has
+	 * joined its batch meanwhile is counted here, one that joins it later is counted
+	 * there.
 	 */
-	public boolean finish(Watch watch) {
+	public Outcomes finish(List<Watch> watches) {
+		List<Watch> inOrder = watches.stream().sorted(Comparator.comparing((watch) -> watch.getJob().id())).toList();
+		KeyHolder written = new GeneratedKeyHolder();
+		this.batch.batchUpdate(
+				"""
+						update job set status = :status, owner = null, pending_at = :pendingAt, finished_at = :finishedAt,
+						polls = :polls, progress = :progress, reason_code = :code, reason_message = :message
+						where id = :id and case when owner = :owner and status in ('WATCHING', 'SUBMITTING') then true else false end
+						""",
+				inOrder.stream().map(this::outcome).toArray(MapSqlParameterSource[]::new), written,
+				new String[] { "id", "batch", "status" });
+		BatchChanges changes = new BatchChanges();
+		Set<Long> own = new HashSet<>();
+		written.getKeyList().forEach((row) -> {
+			own.add(((Number) row.get("id")).longValue());
+			if (row.get("batch") != null) {
+				changes.ended((String) row.get("batch"), JobStatus.valueOf((String) row.get("status")));
+			}
+		});
+		return new Outcomes(watches.stream().map((watch) -> own.contains(watch.getJob().id())).toList(), changes);
+	}
+
+	private MapSqlParameterSource outcome(Watch watch) {
 		Reason reason = watch.getReason();
-		return this.jdbc.sql("""
-				update job set status = :status, owner = null, pending_at = :pendingAt, finished_at = :finishedAt,
-				polls = :polls, progress = :progress, reason_code = :code, reason_message = :message
-				where id = :id and owner = :owner and status = 'WATCHING'
-				""")
-			.param("status", watch.getOutcome().name())
-			.param("pendingAt", time(watch.getPendingAt()))
-			.param("finishedAt", time(watch.getEndedAt()))
-			.param("polls", watch.getPolls())
-			.param("progress", watch.getProgress())
-			.param("code", (reason != null) ? reason.code() : null)
-			.param("message", (reason != null) ? reason.message() : null)
-			.param("id", watch.getJob().id())
-			.param("owner", this.node.name())
-			.update() == 1;
+		return new MapSqlParameterSource("status", watch.getOutcome().name())
+			.addValue("pendingAt", SqlTime.of(watch.getPendingAt()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.addValue("finishedAt", SqlTime.of(watch.getEndedAt()))
+			.addValue("polls", watch.getPolls())
+			.addValue("progress", watch.getProgress(), Types.INTEGER)
+			.addValue("code", (reason != null) ? reason.code() : null, Types.VARCHAR)
+			.addValue("message", (reason != null) ? reason.message() : null, Types.VARCHAR)
+			.addValue("id", watch.getJob().id())
+			.addValue("owner", this.node.name());
 	}
 
 	public Optional<JobRow> find(String provider, String jobId) {
 		return this.jdbc.sql("select " + COLUMNS + " from job where provider = :provider and job_id = :jobId")
 			.param("provider", provider)
 			.param("jobId", jobId)
+			.query(JobStore::row)
+			.optional();
+	}
+
+	/** The job that came of a request. */
+	public Optional<JobRow> findRequest(String requestId) {
+		return this.jdbc.sql("select " + COLUMNS + " from job where request_id = :requestId")
+			.param("requestId", requestId)
 			.query(JobStore::row)
 			.optional();
 	}
@@ -245,84 +620,109 @@ public class JobStore {
 	 * @param after only rows older than the one with this id, or null
 	 */
 	public List<JobRow> list(String status, String provider, Long after, int limit) {
-		return this.jdbc.sql("select " + COLUMNS + """
-				 from job
-				where (cast(:status as varchar) is null or status = :status)
-				and (cast(:provider as varchar) is null or provider = :provider)
-				and (cast(:after as bigint) is null or id < :after)
-				order by id desc
-				limit :limit
-				""")
-			.param("status", status)
-			.param("provider", provider)
-			.param("after", after)
-			.param("limit", limit)
-			.query(JobStore::row)
-			.list();
+		IndexPage page = new IndexPage("job", 0).with("provider", provider)
+			.with("status", status)
+			.between("id", 0L, (after != null) ? after : Long.MAX_VALUE);
+		return this.jdbc.sql(page.sql(COLUMNS, limit)).params(page.values()).query(JobStore::row).list();
 	}
 
 	/**
-	 * When the jobs of a provider finished that did so last, the latest first.
-	 * @param limit how many at most
+	 * When the jobs of a provider finished that did so last, of any kind and of each.
+	 * @param limit how many at most of any kind, and of each
 	 */
-	public List<CompletionInterval> finishes(String provider, int limit) {
-		// Both bounds and the provider in the order have H2 read the index backwards, and
-		// leave out what has not finished.
-		return this.jdbc.sql("""
-				select registered_at, pending_at, finished_at from job
-				where provider = :provider and finished_at > :begin and finished_at < :end
-				and status in ('SUCCEEDED', 'FAILED')
-				order by provider desc, finished_at desc
-				limit :limit
-				""")
-			.param("provider", provider)
-			.param("begin", time(Instant.EPOCH))
-			.param("end", time(this.clock.instant().plus(Duration.ofDays(1))))
-			.param("limit", limit)
-			.query((row, number) -> CompletionInterval.of(instant(row, "registered_at"), instant(row, "pending_at"),
-					instant(row, "finished_at")))
+	public Finishes finishes(String provider, int limit) {
+		List<Finish> latest = finishes(provider, null, limit);
+		Map<String, List<CompletionInterval>> further = new HashMap<>();
+		if (latest.size() >= limit) {
+			KINDS.forEach((kind) -> further.put(kind,
+					finishes(provider, kind, limit).stream().map(Finish::interval).toList()));
+		}
+		return Finishes.of(latest, further);
+	}
+
+	private List<Finish> finishes(String provider, String kind, int limit) {
+		IndexPage page = new IndexPage("job", 0).with("provider", provider)
+			.with("media_kind", kind)
+			.between("finished_at", SqlTime.of(Instant.EPOCH),
+					SqlTime.of(this.clock.instant().plus(Duration.ofDays(1))))
+			.only("status in ('SUCCEEDED', 'FAILED') and job_id is not null");
+		return this.jdbc.sql(page.sql("registered_at, pending_at, finished_at, media_kind", limit))
+			.params(page.values())
+			.query((row, number) -> {
+				String known = row.getString("media_kind");
+				return CompletionInterval
+					.of(SqlTime.read(row, "registered_at"), SqlTime.read(row, "pending_at"),
+							SqlTime.read(row, "finished_at"))
+					.map((interval) -> new Finish(known, interval));
+			})
 			.list()
 			.stream()
 			.flatMap(Optional::stream)
 			.toList();
 	}
 
-	/** Deletes a job's row, and with it its events and deliveries. */
-	public void delete(long id) {
-		this.jdbc.sql("delete from job where id = :id").param("id", id).update();
+	/**
+	 * Jobs that finished before a moment, oldest first; locked for the rest of the
+	 * transaction. None where another node has the oldest of them locked.
+	 * @param except ids of rows that are passed over
+	 * @param limit how many at most
+	 */
+	public List<Job> lockFinishedBefore(Instant moment, Collection<Long> except, int limit) {
+		// Both bounds have H2 leave out what has not finished. It would lock all that is
+		// old before it looks at the limit.
+		List<Long> oldest = this.jdbc.sql("""
+				select id from job where finished_at > :begin and finished_at < :moment and id not in (:except)
+				order by finished_at limit\s""" + limit)
+			.param("begin", SqlTime.of(Instant.EPOCH))
+			.param("moment", SqlTime.of(moment))
+			.param("except", except.isEmpty() ? List.of(0L) : except)
+			.query(Long.class)
+			.list();
+		return lockFinished(oldest);
 	}
 
-	/** Jobs that finished before a moment, oldest first. */
-	public List<Job> finishedBefore(Instant moment, int limit) {
-		return this.jdbc.sql("select " + COLUMNS
-				+ " from job where finished_at < :moment and status <> 'WATCHING' order by finished_at limit :limit")
-			.param("moment", time(moment))
-			.param("limit", limit)
-			.query(JobStore::row)
-			.list()
-			.stream()
-			.map(JobRow::job)
-			.toList();
+	/** Those of the rows that are finished still, and that no other node has locked. */
+	public List<Job> lockFinished(Collection<Long> ids) {
+		return ids.isEmpty() ? List.of() : this.jdbc.sql("select " + COLUMNS + """
+				 from job where id in (:ids) and finished_at is not null for update skip locked
+				""").param("ids", ids).query(JobStore::row).list().stream().map(JobRow::job).toList();
 	}
 
-	private static OffsetDateTime time(Instant instant) {
-		return (instant != null) ? instant.atOffset(ZoneOffset.UTC) : null;
+	/**
+	 * Deletes the row of a job, and what hangs on it. Its batch loses it, outcome and
+	 * all.
+	 */
+	@Transactional
+	public void forget(Job job) {
+		BatchChanges changes = new BatchChanges();
+		this.jdbc.sql("select batch, status from job where id = :id for update").param("id", job.id()).query((row) -> {
+			if (row.getString("batch") != null) {
+				changes.left(row.getString("batch"), JobStatus.valueOf(row.getString("status")));
+			}
+		});
+		delete(List.of(job.id()));
+		this.batches.apply(changes);
 	}
 
-	private static Instant instant(ResultSet row, String column) throws SQLException {
-		OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-		return (time != null) ? time.toInstant() : null;
+	/**
+	 * Deletes the rows of jobs, and what hangs on them; their batches have counted them
+	 * all the same.
+	 */
+	public void delete(Collection<Long> ids) {
+		this.jdbc.sql("delete from job where id in (:ids)").param("ids", ids).update();
 	}
 
-	private static JobRow row(ResultSet row, int number) throws SQLException {
+	static JobRow row(ResultSet row, int number) throws SQLException {
 		String targets = row.getString("targets");
 		Job job = new Job(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
 				row.getString("media_url"), row.getString("reference"),
-				(targets != null) ? Arrays.asList(targets.split(" ")) : null, instant(row, "registered_at"),
-				row.getInt("run"));
+				(targets != null) ? Arrays.asList(targets.split(" ")) : null, SqlTime.read(row, "registered_at"),
+				row.getInt("run"), row.getString("traceparent"), row.getString("account"),
+				MediaKind.labelled(row.getString("media_kind")).orElse(null), row.getObject("priority", Integer.class),
+				row.getString("batch"), row.getString("request_id"));
 		String code = row.getString("reason_code");
 		String message = row.getString("reason_message");
-		return new JobRow(job, JobStatus.valueOf(row.getString("status")), instant(row, "finished_at"),
+		return new JobRow(job, JobStatus.valueOf(row.getString("status")), SqlTime.read(row, "finished_at"),
 				row.getInt("polls"), row.getObject("progress", Integer.class),
 				(code != null || message != null) ? new Reason(code, message) : null);
 	}
@@ -332,10 +732,41 @@ public class JobStore {
 	}
 
 	/**
-	 * What became of a request: the job's row, and whether it was new, or is watched
-	 * again.
+	 * What became of a request.
+	 *
+	 * @param row the job's row
+	 * @param isNew whether it was new, or is watched again
+	 * @param isOwn whether this request made it this node's
+	 * @param refusal why its batch does not take it and what to do; then there is no row.
+	 * Else null
 	 */
-	public record Registered(JobRow row, boolean isNew) {
+	public record Registered(@Nullable JobRow row, boolean isNew, boolean isOwn, @Nullable String refusal) {
+	}
+
+	/**
+	 * Where a job stands among those of its account that wait.
+	 */
+	private record Position(Instant registeredAt, long id) {
+	}
+
+	/**
+	 * What came of writing outcomes.
+	 *
+	 * @param own for each watch, in order, whether its job was still this node's
+	 * @param batches what changes in their batches by it
+	 */
+	public record Outcomes(List<Boolean> own, BatchChanges batches) {
+	}
+
+	/**
+	 * A request, and whether this node has a place for it.
+	 */
+	private record Placed(JobRequest request, boolean here) {
+
+		List<String> key() {
+			return this.request.key();
+		}
+
 	}
 
 }

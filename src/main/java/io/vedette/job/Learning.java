@@ -8,7 +8,7 @@ import org.apache.camel.Body;
 
 import org.springframework.stereotype.Component;
 
-/** Has the finished jobs teach each provider's schedule. */
+/** Has the finished jobs teach each provider's schedules, one for each kind of job. */
 @Component("learning")
 public class Learning {
 
@@ -27,17 +27,17 @@ public class Learning {
 	}
 
 	/**
-	 * Names of the providers whose schedule is to be learned, once their routes are
+	 * Names of the providers whose schedules are to be learned, once their routes are
 	 * started.
 	 */
 	public List<String> providers() {
 		return this.providers.names().stream().filter((name) -> this.providers.get(name).learns()).toList();
 	}
 
-	/** Derives the schedule of a provider from the jobs that finished last. */
+	/** Derives the schedules of a provider from the jobs that finished last. */
 	public void learn(@Body String name) {
 		Provider provider = this.providers.get(name);
-		provider.learn(this.jobs.finishes(name, HISTORY), this.watchman.watching(provider));
+		provider.learn(this.jobs.finishes(name, HISTORY), this.watchman::watching);
 	}
 
 }

@@ -9,7 +9,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes a route {@code poll-<provider>} for each provider from the template
- * {@code poll-until-terminal}, once the providers' own routes are known.
+ * {@code poll-until-terminal}, and where media can be submitted to it one
+ * {@code submit-while-any-<provider>}, once the providers' own routes are known.
  */
 @Component
 class PollingRoutes implements CamelContextConfiguration {
@@ -21,6 +22,12 @@ class PollingRoutes implements CamelContextConfiguration {
 				.routeId("poll-" + provider)
 				.parameter("provider", provider)
 				.add();
+			if (Providers.canSubmit(camel, provider)) {
+				TemplatedRouteBuilder.builder(camel, "submit-while-any")
+					.routeId("submit-while-any-" + provider)
+					.parameter("provider", provider)
+					.add();
+			}
 		}
 	}
 

@@ -2,17 +2,19 @@ package io.vedette.job;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.Set;
 
 import io.vedette.config.VedetteProperties;
+import io.vedette.provider.Account;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.Caller;
 import io.vedette.provider.Pollable;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Reason;
 import io.vedette.provider.WaitingPoll;
+import io.vedette.schedule.PollSchedule;
 import io.vedette.schedule.Progress;
+import io.vedette.trace.Span;
 
 /**
  * What a node knows about a job while it asks for it. Lives in memory only: everything in
@@ -33,13 +35,19 @@ public final class Watch implements Pollable {
 
 	private final Provider provider;
 
+	private final Account account;
+
 	private final Instant bornAt;
 
 	private final WaitingPoll poll;
 
-	private final Progress clock = new Progress();
+	private final Span span;
 
-	private final Set<AnswerClass> warned = EnumSet.noneOf(AnswerClass.class);
+	/** Null until there is some: tens of thousands of watches wait in memory. */
+	private Progress clock;
+
+	/** A bit for each class. */
+	private int warned;
 
 	private volatile Outcome outcome;
 
@@ -60,6 +68,8 @@ public final class Watch implements Pollable {
 	private Instant writtenAskedAt;
 
 	private Instant pendingAt;
+
+	private Instant pendingAskedAt;
 
 	private Answer answer;
 
@@ -82,15 +92,18 @@ public final class Watch implements Pollable {
 	/**
 	 * The watch of a job that begins now.
 	 * @param age how long ago the job was registered
+	 * @param span what is told of it to a collector
 	 * @param now on the steady clock, as are all moments that are not public: while a job
 	 * is watched, nobody makes it older or younger by setting a clock
 	 */
-	Watch(Job job, Provider provider, Duration age, Instant now) {
+	Watch(Job job, Provider provider, Span span, Duration age, Instant now) {
 		this.job = job;
 		this.provider = provider;
+		this.span = span;
 		this.bornAt = now.minus(age);
 		this.waitsSince = now;
-		this.poll = provider.poll(this);
+		this.account = provider.account(job.account());
+		this.poll = this.account.poll(this);
 	}
 
 	public Job getJob() {
@@ -190,11 +203,31 @@ public final class Watch implements Pollable {
 		return Duration.between(this.bornAt, now);
 	}
 
+	/** When jobs like this one are asked for. */
+	PollSchedule schedule() {
+		return this.provider.schedule(this.job.kind());
+	}
+
 	/** The age that the schedule names next; a learned one goes by the progress too. */
 	Duration nextAge(Instant now) {
 		Duration age = age(now);
-		Duration next = this.provider.schedule().nextAge(age, this.job.place());
-		return this.provider.learned().isPresent() ? this.clock.sharpen(age, next) : next;
+		Duration next = schedule().nextAge(age, this.job.place());
+		return (this.clock != null && this.provider.learned().isPresent()) ? this.clock.sharpen(age, next) : next;
+	}
+
+	@Override
+	public Account account() {
+		return this.account;
+	}
+
+	@Override
+	public Caller caller() {
+		return this.job.caller();
+	}
+
+	@Override
+	public String traceparent() {
+		return this.span.traceparent();
 	}
 
 	/**
@@ -208,7 +241,7 @@ public final class Watch implements Pollable {
 		Instant due = this.nextPollAt.isAfter(soonest) ? this.nextPollAt : soonest;
 		double overdue = (double) Duration.between(due, now).toMillis() / settings.maxDelay().toMillis();
 		Duration asked = (this.askedAt != null) ? age(this.askedAt) : Duration.ZERO;
-		return Math.max(0, overdue) + this.provider.schedule().worth(asked, age(due), age(now), this.job.place());
+		return Math.max(0, overdue) + schedule().worth(asked, age(due), age(now), this.job.place());
 	}
 
 	/**
@@ -217,19 +250,36 @@ public final class Watch implements Pollable {
 	 */
 	void heard(Answer heard, String words, Instant now) {
 		this.answer = heard;
-		this.repeated = words.equals(this.lastWords) ? this.repeated + 1 : 1;
-		this.lastWords = words;
+		this.span.happened("poll", "vedette.answer", heard.type().label());
+		if (words.equals(this.lastWords)) {
+			this.repeated++;
+		}
+		else {
+			// Most jobs hear the same.
+			this.lastWords = words.intern();
+			this.repeated = 1;
+		}
 		hearSilence(heard.type());
 		if (lacksResult() && this.resultAwaitedSince == null) {
 			this.resultAwaitedSince = now;
 		}
 		if (heard.progress() != null) {
 			this.progress = heard.progress();
+			this.clock = (this.clock != null) ? this.clock : new Progress();
 			this.clock.heard(heard.progress(), age(this.askedAt));
 		}
 		if (heard.type() == AnswerClass.PENDING) {
 			this.pendingAt = this.writtenAskedAt;
+			this.pendingAskedAt = this.askedAt;
 		}
+	}
+
+	/**
+	 * How long ago the job has finished at most: it was pending when it was last asked
+	 * for, or registered.
+	 */
+	Duration mostLag(Instant now) {
+		return Duration.between((this.pendingAskedAt != null) ? this.pendingAskedAt : this.bornAt, now);
 	}
 
 	/**
@@ -284,6 +334,12 @@ public final class Watch implements Pollable {
 		return !now.isBefore(this.lateSince.plus(LATE_FOR_GOOD));
 	}
 
+	/** The provider would not take the job: it was never asked for. */
+	void fail(Answer refusal, Instant now) {
+		this.answer = refusal;
+		end(Outcome.FAILED, refusal.reason(), now);
+	}
+
 	/**
 	 * The outcome can never be stored as it is: the job has failed for that, with nothing
 	 * of what the provider said.
@@ -299,6 +355,7 @@ public final class Watch implements Pollable {
 			this.reason = why;
 			this.endedAt = now;
 			this.outcome = end;
+			this.span.set("vedette.outcome", end.name()).set("vedette.polls", this.polls).end();
 		}
 	}
 
@@ -307,7 +364,10 @@ public final class Watch implements Pollable {
 	 * every poll.
 	 */
 	boolean firstOf(AnswerClass type) {
-		return this.warned.add(type);
+		int bit = 1 << type.ordinal();
+		boolean first = (this.warned & bit) == 0;
+		this.warned |= bit;
+		return first;
 	}
 
 }

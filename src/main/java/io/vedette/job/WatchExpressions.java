@@ -7,6 +7,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
@@ -36,7 +37,10 @@ class WatchExpressions {
 		return (exchange) -> whole(() -> watchman.mayAsk(watch(exchange)));
 	}
 
-	/** Takes the answer off the exchange: nothing of it is left for the next one. */
+	/**
+	 * Takes the answer off the exchange: nothing of it is left for the next one, nor in
+	 * memory while the job waits. A message that has had headers keeps room for them.
+	 */
 	@Bean
 	Processor hear(Watchman watchman) {
 		return (exchange) -> {
@@ -46,6 +50,7 @@ class WatchExpressions {
 			watchman.hear(watch(exchange), take(exchange, "answer"), exchange.getMessage().getBody(),
 					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"),
 					take(exchange, "status"));
+			exchange.setMessage(new DefaultMessage(exchange));
 		};
 	}
 

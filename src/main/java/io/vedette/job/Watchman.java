@@ -5,6 +5,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +20,21 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.http.RetryAfter;
+import io.vedette.job.JobStore.Registered;
+import io.vedette.provider.Account;
+import io.vedette.provider.AccountName;
+import io.vedette.provider.AccountsReloaded;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
-import io.vedette.provider.ForeignText;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
+import io.vedette.provider.WaitingPoll;
+import io.vedette.schedule.Durations;
 import io.vedette.schedule.SteadyClock;
-import org.apache.camel.Body;
+import io.vedette.text.ForeignText;
+import io.vedette.trace.Span;
+import io.vedette.trace.Traces;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
@@ -32,6 +42,8 @@ import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +57,9 @@ public class Watchman {
 	/** A provider's Retry-After is believed up to here. */
 	private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
+	/** Of a registration whose batches change meanwhile. */
+	private static final int MOST_TRIES = 10;
+
 	private static final String UNSTORABLE = "unstorable";
 
 	/** How MongoDB's extended JSON writes an id. */
@@ -52,58 +67,219 @@ public class Watchman {
 
 	private static final Logger logger = LoggerFactory.getLogger(Watchman.class);
 
+	private static final Logger finished = LoggerFactory.getLogger("io.vedette.job.finished");
+
 	private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
 
 	private final Providers providers;
 
 	private final JobStore jobs;
 
+	private final Places places;
+
 	private final Clock clock;
 
 	private final SteadyClock steady;
 
+	private final JobMeters meters;
+
+	private final Traces traces;
+
+	private final ApplicationEventPublisher publisher;
+
 	private volatile boolean stopping;
 
-	Watchman(Providers providers, JobStore jobs, Clock clock, SteadyClock steady) {
+	/** Accounts that are not configured, and of which jobs wait. */
+	private volatile Set<AccountName> missing = Set.of();
+
+	Watchman(Providers providers, JobStore jobs, Places places, Clock clock, SteadyClock steady, JobMeters meters,
+			Traces traces, ApplicationEventPublisher publisher) {
 		this.providers = providers;
 		this.jobs = jobs;
+		this.places = places;
 		this.clock = clock;
 		this.steady = steady;
+		this.meters = meters;
+		this.traces = traces;
+		this.publisher = publisher;
 	}
 
 	/**
-	 * Jobs that have no owner, or one that is no longer seen; now they are this node's.
+	 * Stores job requests, each job once, and begins to watch those that it has places
+	 * for; the others wait as rows.
+	 * @return what became of each, in the same order
 	 */
-	public List<Job> claim(int limit) {
+	public List<Registered> register(List<JobRequest> requests) {
+		Map<AccountName, Integer> taken = new HashMap<>();
+		if (!this.stopping) {
+			requests.stream()
+				.filter((request) -> !request.submits())
+				.forEach((request) -> taken.merge(request.accountName(), 1, Integer::sum));
+		}
+		taken.replaceAll(this.places::takeForNew);
+		List<Job> own = List.of();
+		try {
+			List<Registered> registered = store(requests, taken);
+			own = registered.stream().filter(Registered::isOwn).map((one) -> one.row().job()).toList();
+			own.forEach(this::begin);
+			return registered;
+		}
+		finally {
+			freeUnused(taken, own);
+		}
+	}
+
+	/**
+	 * Batches may be sealed, or filled, by others meanwhile: then they are looked at
+	 * anew.
+	 */
+	private List<Registered> store(List<JobRequest> requests, Map<AccountName, Integer> places) {
+		for (int left = MOST_TRIES - 1;; left--) {
+			try {
+				return this.jobs.register(requests, places);
+			}
+			catch (BatchChangedException ex) {
+				if (left == 0) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/**
+	 * Begins to watch jobs that wait, first those of the accounts of which it watches the
+	 * fewest. Those of an account that is not configured go on waiting.
+	 * @param most how many of each account
+	 */
+	public List<Watch> claim(int most) {
 		if (this.stopping) {
 			return List.of();
 		}
-		return this.jobs.claim(this.providers.names(), limit);
+		this.jobs.releaseLost();
+		Set<AccountName> waiting = this.providers.names()
+			.stream()
+			.flatMap((provider) -> this.jobs.waitingAccounts(provider).stream())
+			.collect(Collectors.toSet());
+		warnOfMissing(waiting);
+		Map<AccountName, Integer> taken = new LinkedHashMap<>();
+		this.providers.accounts()
+			.stream()
+			.map(Account::name)
+			.sorted(Comparator.comparing(this.places::taken))
+			.forEach((account) -> taken.put(account, takeForWaiting(account, waiting.contains(account) ? most : 0)));
+		taken.values().removeIf((count) -> count == 0);
+		List<Job> claimed = List.of();
+		try {
+			claimed = taken.isEmpty() ? List.of() : this.jobs.claim(taken, this.places::callers);
+			return claimed.stream().map(this::begin).flatMap(Optional::stream).toList();
+		}
+		finally {
+			freeUnused(taken, claimed);
+		}
+	}
+
+	/**
+	 * Places for those that wait and no more: jobs handed in meanwhile need some as well.
+	 */
+	private int takeForWaiting(AccountName account, int most) {
+		if (most == 0) {
+			return this.places.takeForOld(account, 0, false);
+		}
+		int free = Math.min(most, this.places.free(account));
+		int waiting = (free > 0) ? (int) this.jobs.waiting(account, free + 1) : 0;
+		return (free > 0) ? this.places.takeForOld(account, Math.min(waiting, free), waiting > free) : 0;
+	}
+
+	/** Once an account, until it is configured or none of its jobs is left. */
+	private void warnOfMissing(Set<AccountName> waiting) {
+		Set<AccountName> now = waiting.stream()
+			.filter((account) -> !this.providers.get(account).isConfigured())
+			.collect(Collectors.toSet());
+		now.stream()
+			.filter((account) -> !this.missing.contains(account))
+			.forEach((account) -> logger.warn(
+					"{}: jobs of this account wait, and it is not configured here; they are asked with no other key. Add vedette.providers.{}.accounts.{} and POST /accounts/reload, or forget them.",
+					account, account.provider(), account.name()));
+		this.missing = now;
+	}
+
+	private void freeUnused(Map<AccountName, Integer> taken, List<Job> used) {
+		Map<AccountName, Integer> unused = new HashMap<>(taken);
+		used.forEach((job) -> unused.merge(job.accountName(), -1, Integer::sum));
+		unused.forEach(this.places::giveBack);
 	}
 
 	/**
 	 * Begins to watch a job, at its first scheduled age that has not passed; one that may
 	 * have missed a poll is asked earlier, but not together with all others.
+	 * @return its watch, or empty if it is watched already
 	 */
-	public Watch begin(@Body Job job) {
+	private Optional<Watch> begin(Job job) {
 		Instant now = this.steady.instant();
 		Duration age = Duration.between(job.registeredAt(), this.clock.instant());
 		// Another node's clock, or this one's when it was registered, may have been
 		// ahead.
-		Watch watch = new Watch(job, this.providers.get(job.provider()), age.isNegative() ? Duration.ZERO : age, now);
+		Watch watch = new Watch(job, this.providers.get(job.provider()), span(job),
+				age.isNegative() ? Duration.ZERO : age, now);
 		Instant next = Patience.nextPoll(watch, now);
 		if (Patience.isTooOld(watch, now)) {
 			next = now;
 		}
-		else if (watch.age(now).compareTo(watch.provider().schedule().nextAge(Duration.ZERO)) > 0) {
-			Duration rest = shorter(Duration.between(now, next), watch.provider().settings().maxDelay());
+		else if (watch.age(now).compareTo(watch.schedule().nextAge(Duration.ZERO)) > 0) {
+			Duration rest = Durations.shorter(Duration.between(now, next), watch.provider().settings().maxDelay());
 			next = now.plus(scaled(rest, ThreadLocalRandom.current().nextDouble()));
 		}
 		watch.pollAt(next);
+		this.places.begun(job);
 		if (this.watches.putIfAbsent(job.id(), watch) != null) {
-			watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+			this.places.ended(job);
+			this.places.giveBack(job.accountName(), 1);
+			return Optional.empty();
+		}
+		return Optional.of(watch);
+	}
+
+	/** One span a watch, with its polls as events: it goes on as long as they do. */
+	private Span span(Job job) {
+		return this.traces.begin("watch " + job.provider(), Span.Kind.CLIENT, job.traceparent())
+			.set(Job.LOG_KEY, job.toString());
+	}
+
+	/**
+	 * Begins to watch a job that has just been submitted; it must be this node's, and
+	 * have taken a place.
+	 */
+	Optional<Watch> beginSubmitted(Job job) {
+		return begin(job);
+	}
+
+	/** Takes a place for a job that is being submitted, if there is one. */
+	boolean takePlace(AccountName account) {
+		return !this.stopping && this.places.takeForNew(account, 1) == 1;
+	}
+
+	/** Gives it back. */
+	void freePlace(AccountName account) {
+		this.places.giveBack(account, 1);
+	}
+
+	/**
+	 * The watch of a job that its provider would not take: it has ended before it began.
+	 */
+	Watch refused(Job job, Answer answer) {
+		Watch watch = new Watch(job, this.providers.get(job.provider()), span(job), Duration.ZERO,
+				this.steady.instant());
+		watch.fail(answer, this.clock.instant());
+		if (this.watches.putIfAbsent(job.id(), watch) == null) {
+			this.places.begun(job);
+			this.places.giveBack(job.accountName(), -1);
 		}
 		return watch;
+	}
+
+	/** Whether this node stops. */
+	boolean isStopping() {
+		return this.stopping;
 	}
 
 	/** Whether the job still has to be asked for. */
@@ -163,12 +339,15 @@ public class Watchman {
 			doubt = "the provider answers with code " + ((answer.reason() != null) ? answer.reason().code() : null);
 		}
 		if (doubt != null && watch.firstOf(answer.type())) {
-			logger.warn("{}: {}; counts as {}, Vedette asks again", watch.getJob(), ForeignText.printable(doubt),
-					answer.type());
+			logger.atWarn()
+				.addKeyValue(Job.LOG_KEY, watch.getJob())
+				.log("{}: {}; counts as {}, Vedette asks again", watch.getJob(), ForeignText.printable(doubt),
+						answer.type());
 		}
 		watch.heard(answer, words(answer, status, doubt), now);
 		tellProvider(watch, answer, now);
 		Patience.judge(watch, now, this.clock.instant());
+		this.meters.heard(watch, now);
 		if (watch.getOutcome() == null) {
 			watch.pollAt(Patience.nextPoll(watch, now));
 		}
@@ -190,18 +369,25 @@ public class Watchman {
 	}
 
 	private void tellProvider(Watch watch, Answer answer, Instant now) {
-		Provider provider = watch.provider();
-		boolean turned = watch.poll().hear(answer, now);
+		tellProvider(watch.account().name(), watch.poll(), answer, now);
+	}
+
+	/** The same for a request that was no poll. */
+	void tellProvider(AccountName account, WaitingPoll poll, Answer answer, Instant now) {
+		boolean turned = poll.hear(answer, now);
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
-					provider.name(), ForeignText.printable(String.valueOf(answer.reason())));
+					account, ForeignText.printable(String.valueOf(answer.reason())));
+			this.publisher.publishEvent(
+					new ProviderTurn(account, (answer.reason() != null) ? answer.reason() : new Reason(null, null)));
 		}
 		else if (turned && answer.type() == AnswerClass.UNAVAILABLE) {
 			logger.warn("{} does not answer, one job after the other. All wait, one asks again every now and then.",
-					provider.name());
+					account);
 		}
 		else if (turned) {
-			logger.warn("{} answers again: its jobs go on", provider.name());
+			logger.warn("{} answers again: its jobs go on", account);
+			this.publisher.publishEvent(new ProviderTurn(account, null));
 		}
 	}
 
@@ -209,14 +395,26 @@ public class Watchman {
 		return Duration.ofNanos((long) (duration.toNanos() * factor));
 	}
 
-	private static Duration shorter(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
+	/** Says how a job ended, once that is stored. */
+	public void finished(@Variable("watch") Watch watch) {
+		this.meters.settled(watch);
+		finished.atInfo()
+			.addKeyValue(Job.LOG_KEY, watch.getJob())
+			.log("{} {}, {} faces, {} polls", watch.getJob(), watch.getOutcome(), watch.getAnswer().faces().size(),
+					watch.getPolls());
 	}
 
 	/** Forgets a watch that is over. */
 	public void end(@Variable("watch") Watch watch) {
 		watch.poll().end(this.steady.instant());
-		this.watches.remove(watch.getJob().id(), watch);
+		remove(watch);
+	}
+
+	private void remove(Watch watch) {
+		if (this.watches.remove(watch.getJob().id(), watch)) {
+			this.places.ended(watch.getJob());
+			this.places.giveBack(watch.account().name(), 1);
+		}
 	}
 
 	/** Gives a job back, unless somebody else watches it already. */
@@ -226,9 +424,26 @@ public class Watchman {
 		}
 	}
 
-	/** How many jobs of a provider this node watches now. */
-	public long watching(Provider provider) {
-		return this.watches.values().stream().filter((watch) -> watch.provider() == provider).count();
+	/** How many jobs of an account this node watches now. */
+	public int watching(Account account) {
+		return this.places.taken(account.name());
+	}
+
+	/** The same for all accounts of a provider. */
+	public int watching(Provider provider) {
+		return provider.accounts().stream().mapToInt(this::watching).sum();
+	}
+
+	/**
+	 * Hands the jobs back of accounts that are configured no longer: they wait until one
+	 * is again. Their loops end at their next turns, and ask nothing meanwhile.
+	 */
+	@EventListener
+	void handBackMissing(AccountsReloaded event) {
+		this.watches.values()
+			.stream()
+			.filter((watch) -> !watch.account().isConfigured())
+			.forEach((watch) -> watch.end(Outcome.HANDED_BACK, null, this.clock.instant()));
 	}
 
 	/** Rows of the jobs that this node watches now. */
@@ -242,8 +457,10 @@ public class Watchman {
 	 */
 	public void abandon(Set<Long> ids) {
 		ids.forEach((id) -> {
-			Watch watch = this.watches.remove(id);
-			if (watch != null) {
+			Watch watch = this.watches.get(id);
+			// One that was refused is no job to watch, and about to be settled.
+			if (watch != null && watch.getJob().jobId() != null) {
+				remove(watch);
 				watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
 			}
 		});
@@ -275,8 +492,9 @@ public class Watchman {
 		}
 		String state = (refusal.getRootCause() instanceof SQLException cause) ? cause.getSQLState() : null;
 		// The message may quote the row.
-		logger.error("{}: the database refuses its outcome (SQLSTATE {}); the job ends as failed", watch.getJob(),
-				state);
+		logger.atError()
+			.addKeyValue(Job.LOG_KEY, watch.getJob())
+			.log("{}: the database refuses its outcome (SQLSTATE {}); the job ends as failed", watch.getJob(), state);
 		watch.failUnstorable(new Reason(UNSTORABLE,
 				"the database refuses the provider's answer (SQLSTATE %s); it is dropped".formatted(state)));
 	}
@@ -285,7 +503,10 @@ public class Watchman {
 	 * Gives a job back after a fault of Vedette's own, for the timer to pick up again.
 	 */
 	public void fault(@Variable("watch") Watch watch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault) {
-		logger.error("{}: a fault in the routes; the job is handed back and watched again", watch.getJob(), fault);
+		logger.atError()
+			.addKeyValue(Job.LOG_KEY, watch.getJob())
+			.setCause(fault)
+			.log("{}: a fault in the routes; the job is handed back and watched again", watch.getJob());
 		end(watch);
 		this.jobs.release(List.of(watch.getJob().id()));
 	}
@@ -307,6 +528,12 @@ public class Watchman {
 	/** What this node knows about a job that it watches. */
 	public Optional<Watch> watchOf(Job job) {
 		return Optional.ofNullable(this.watches.get(job.id()));
+	}
+
+	/** When the provider is asked next for a job, if that is known by now. */
+	public Optional<Instant> nextPollAt(Watch watch) {
+		return Optional.ofNullable(watch.wakesAt())
+			.map((wakesAt) -> this.clock.instant().plus(Duration.between(this.steady.instant(), wakesAt)));
 	}
 
 	/** Ends the watch of a job that is being forgotten. */

@@ -5,14 +5,18 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.VedetteProperties;
+import io.vedette.schedule.RateLimit;
 import io.vedette.schedule.SteadyClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * This node: its name, and the heartbeat by which other nodes know that its work is
@@ -31,8 +36,7 @@ import org.springframework.stereotype.Component;
 @Component("node")
 public class Node {
 
-	/** How often the route {@code renew-lease} beats. */
-	private static final Duration BEAT = Duration.ofSeconds(1);
+	private static final Duration BEAT = NodeRow.BEAT;
 
 	/** Whoever runs under this node's name has beaten once more by then. */
 	private static final Duration SILENCE = Duration.ofMillis(2500);
@@ -43,32 +47,33 @@ public class Node {
 
 	private final ApplicationContext application;
 
-	private final JdbcClient jdbc;
+	private final NodeTable table;
 
 	private final SteadyClock clock;
 
 	private final String name;
 
-	private final String instance = UUID.randomUUID().toString();
-
 	private final Duration lease;
 
-	private volatile Instant seenAt = Instant.EPOCH;
+	private final Duration longestPeriod;
 
-	private volatile int liveNodes = 1;
+	private final Shares shares;
 
 	private volatile boolean started;
 
 	private volatile boolean left;
 
-	private volatile Instant othersAskedUntil = Instant.EPOCH;
+	private volatile Instant lastRunAskedUntil = Instant.EPOCH;
 
-	Node(JdbcClient jdbc, SteadyClock clock, VedetteProperties properties, ApplicationContext application) {
+	Node(JdbcClient jdbc, PlatformTransactionManager transactions, SteadyClock clock, VedetteProperties properties,
+			ApplicationContext application, JsonMapper json) {
 		this.application = application;
-		this.jdbc = jdbc;
 		this.clock = clock;
 		this.name = properties.node().isBlank() ? hostName() : properties.node();
 		this.lease = checked(properties.lease());
+		this.longestPeriod = properties.longestPeriod();
+		this.table = new NodeTable(jdbc, transactions, this.name, json);
+		this.shares = new Shares(this.name, this.lease);
 	}
 
 	private static Duration checked(Duration lease) {
@@ -99,55 +104,50 @@ public class Node {
 	 * @throws ConfigurationProblem if another process is alive under this name
 	 */
 	public void join() {
+		this.table.forget(this.lease.plus(this.longestPeriod).plus(BEAT));
+		Optional<NodeRow> lastRun = takeName();
 		Instant now = this.clock.instant();
-		this.jdbc.sql("delete from node where id in (" + lostNodes() + """
-				)
-				and not exists (select 1 from job where owner = node.id and status = 'WATCHING')
-				and not exists (select 1 from delivery where owner = node.id and status = 'PENDING')
-				""").param("me", this.name).update();
-		OffsetDateTime lastRun = this.jdbc.sql("select max(seen_at) from node where id = :id")
-			.param("id", this.name)
-			.query(OffsetDateTime.class)
-			.optional()
-			.orElse(null);
-		takeName();
-		beat();
+		this.lastRunAskedUntil = lastRun.map((row) -> row.askedUntil(now, this.lease)).orElse(Instant.EPOCH);
+		while (!this.shares.join(this.table, this.longestPeriod, this.clock.instant())) {
+			if (this.clock.instant().isAfter(now.plus(this.lease))) {
+				throw new IllegalStateException(
+						"table \"share_lock\": another node has held its row for %d s; expected a few milliseconds. Find the transaction and end it."
+							.formatted(this.lease.toSeconds()));
+			}
+			sleep();
+		}
 		beatUntilStarted();
-		if (this.liveNodes > 1) {
-			// By then they have noticed that they share with one more.
-			this.othersAskedUntil = now.plus(BEAT.multipliedBy(2));
-		}
-		else if (lastRun != null) {
-			Instant ended = lastRun.toInstant().plus(BEAT);
-			this.othersAskedUntil = ended.isBefore(now) ? ended : now;
-		}
 	}
 
 	/**
 	 * Makes the row of this name this process's. One that beats meanwhile is alive; one
 	 * that was killed is not, and by the time its successor has come this far it has long
 	 * been silent.
+	 * @return what the last run under this name left behind
 	 */
-	private void takeName() {
-		Optional<Row> found = row();
-		if (found.isEmpty() && insert()) {
-			return;
+	private Optional<NodeRow> takeName() {
+		Optional<NodeRow> found = this.table.own();
+		if (found.isEmpty() && this.table.insert()) {
+			return found;
 		}
-		Row first = found.or(this::row).orElseThrow(this::taken);
-		for (Row row = first; row.isRecent() && !this.instance.equals(row.instance()); row = row().orElse(first)) {
+		NodeRow first = found.or(this.table::own).orElseThrow(this::taken);
+		NodeRow row = first;
+		while (isRecent(row) && !this.table.isOwn()) {
 			if (!row.seenAt().isEqual(first.seenAt())) {
 				throw taken();
 			}
 			sleep();
+			row = this.table.own().orElse(first);
 		}
-		int updated = this.jdbc.sql("update node set instance = :instance where id = :id and seen_at = :seenAt")
-			.param("instance", this.instance)
-			.param("id", this.name)
-			.param("seenAt", first.seenAt())
-			.update();
-		if (updated == 0 && !this.instance.equals(first.instance())) {
+		if (!this.table.take(first.seenAt()) && !this.table.isOwn()) {
 			throw taken();
 		}
+		return Optional.of(row);
+	}
+
+	/** Whether a process may be alive behind it, and silent between two beats. */
+	private static boolean isRecent(NodeRow row) {
+		return row.live() && row.age().compareTo(SILENCE) < 0;
 	}
 
 	private static void sleep() {
@@ -164,21 +164,6 @@ public class Node {
 				"\"vedette.node\": \"%s\" is the name of another Vedette that is running on this database; expected a name of its own for each."
 					.formatted(this.name),
 				"Stop the other one, or give this one a name: set vedette.node, or VEDETTE_NODE.");
-	}
-
-	private Optional<Row> row() {
-		return this.jdbc.sql("select instance, live, seen_at, current_timestamp as asked_at from node where id = :id")
-			.param("id", this.name)
-			.query((row, number) -> new Row(row.getString("instance"), row.getBoolean("live"),
-					row.getObject("seen_at", OffsetDateTime.class), row.getObject("asked_at", OffsetDateTime.class)))
-			.optional();
-	}
-
-	private boolean insert() {
-		return this.jdbc.sql("""
-				insert into node (id, seen_at, live, instance) values (:id, current_timestamp, true, :instance)
-				on conflict do nothing
-				""").param("id", this.name).param("instance", this.instance).update() == 1;
 	}
 
 	/** A start may take longer than another process of this name waits for a beat. */
@@ -198,60 +183,77 @@ public class Node {
 	}
 
 	/**
-	 * Says that this node is alive, and counts those that are. If another process has
-	 * taken its name meanwhile, this one ends.
+	 * Says that this node is alive, and settles with the others who asks how much. If
+	 * another process has taken its name meanwhile, this one ends.
 	 */
-	public void beat() {
-		Instant now = this.clock.instant();
-		int updated = this.jdbc.sql("""
-				update node set seen_at = current_timestamp, live = :live
-				where id = :id and (instance = :instance or instance is null)
-				""").param("live", !this.left).param("id", this.name).param("instance", this.instance).update();
-		if (updated == 0 && !insert()) {
+	public synchronized void beat() {
+		if (!this.left && !this.shares.beat(this.table, this.clock.instant())) {
 			standDown();
-			return;
 		}
-		this.liveNodes = this.jdbc.sql("select count(*) from node where live and " + isSeen())
-			.query(Integer.class)
-			.single();
-		this.seenAt = now;
 	}
 
 	/** Two processes would take each other's work for their own. */
 	private void standDown() {
-		if (!this.left) {
-			this.left = true;
-			logger.error("node \"{}\": another Vedette has taken this name while this one was silent. This one stops.",
-					this.name);
-			new Thread(() -> SpringApplication.exit(this.application), "stand-down").start();
-		}
+		this.left = true;
+		logger.error("node \"{}\": another Vedette has taken this name while this one was silent. This one stops.",
+				this.name);
+		new Thread(() -> SpringApplication.exit(this.application), "stand-down").start();
 	}
 
-	/** Says that this node stops: its share is the others'. */
-	public void leave() {
+	/** Says that this node stops and asks no more: its share is the others'. */
+	public synchronized void leave() {
 		this.left = true;
-		this.jdbc.sql("update node set live = false where id = :id and instance = :instance")
-			.param("id", this.name)
-			.param("instance", this.instance)
-			.update();
+		this.shares.end();
+		this.table.leave();
 	}
 
 	/** Whether this node's name is its own, and not that of a process that came later. */
 	public boolean isItself() {
-		return row().filter((row) -> this.instance.equals(row.instance())).isPresent();
-	}
-
-	/** How many nodes share the providers' rate limits, this one included. */
-	public int liveNodes() {
-		return Math.max(1, this.liveNodes);
+		return this.table.isOwn();
 	}
 
 	/**
-	 * Until when others may have used the providers' rate limits whole: nodes that had
-	 * not noticed this one yet, or the last run under its name. On the steady clock.
+	 * This node's share of the rate limit of an account, from now on this one.
 	 */
-	public Instant othersAskedUntil() {
-		return this.othersAskedUntil;
+	public RateShare share(String account, RateLimit limit) {
+		return this.shares.of(account, limit);
+	}
+
+	/**
+	 * Has all other nodes hear, with their next heartbeat, that accounts have changed.
+	 */
+	public void tellOfReload() {
+		this.table.tellOfReload();
+	}
+
+	/**
+	 * When another node told last that accounts have changed, by the clock of the
+	 * database; empty where none has.
+	 */
+	public Optional<Instant> reloadAt() {
+		return Optional.ofNullable(this.table.reloadAt()).map(OffsetDateTime::toInstant);
+	}
+
+	/** How many rows of nodes there are in each state. */
+	public Map<State, Long> count() {
+		return this.table.count(this.lease);
+	}
+
+	/** The nodes whose rows there are, by name. */
+	public List<Seen> seen() {
+		return this.table.all()
+			.stream()
+			.map((row) -> new Seen(row.id(), row.state(this.lease), row.age(), row.id().equals(this.name)))
+			.sorted(Comparator.comparing(Seen::name))
+			.toList();
+	}
+
+	/**
+	 * Until when the last run under this name may have asked providers. On the steady
+	 * clock.
+	 */
+	public Instant lastRunAskedUntil() {
+		return this.lastRunAskedUntil;
 	}
 
 	/**
@@ -259,7 +261,7 @@ public class Node {
 	 * database another node may have claimed it.
 	 */
 	public boolean holdsLease() {
-		return this.clock.instant().isBefore(this.seenAt.plus(this.lease));
+		return this.clock.instant().isBefore(this.shares.lastsUntil());
 	}
 
 	/**
@@ -267,7 +269,12 @@ public class Node {
 	 * itself.
 	 */
 	public List<String> lost() {
-		return this.jdbc.sql(lostNodes()).param("me", this.name).query(String.class).list();
+		return this.table.names(lostNodes());
+	}
+
+	/** Those of them that no node has spoken of yet; now this one does. */
+	public List<String> newlyLost() {
+		return this.table.speakOf(lostNodes() + " and live and lost_at is null");
 	}
 
 	/**
@@ -279,25 +286,31 @@ public class Node {
 	}
 
 	private String lostNodes() {
-		return "select id from node where id <> :me and not " + isSeen();
-	}
-
-	/** SQL that tells of a node whether its lease has not run out. */
-	private String isSeen() {
-		return "seen_at >= current_timestamp - interval '1' second * (%d / 1000.0)".formatted(this.lease.toMillis());
+		return "select id from node where id <> :me and " + NodeTable.silentFor(this.lease);
 	}
 
 	/**
-	 * The row of this node's name.
+	 * A node as its row shows it.
 	 *
-	 * @param instance the process that beats under it, or null
-	 * @param askedAt the time by the clock that {@code seenAt} goes by
+	 * @param silence for how long it has told nothing
+	 * @param self whether it is this one
 	 */
-	private record Row(String instance, boolean live, OffsetDateTime seenAt, OffsetDateTime askedAt) {
+	public record Seen(String name, State state, Duration silence, boolean self) {
+	}
 
-		/** Whether a process may be alive behind it, and silent between two beats. */
-		boolean isRecent() {
-			return this.live && this.askedAt.isBefore(this.seenAt.plus(SILENCE));
+	/** How a node is, by its row. */
+	public enum State {
+
+		/** It beats. */
+		LIVE,
+		/** It has stopped in order. */
+		LEFT,
+		/** Its lease has run out: its work is the others'. */
+		LOST;
+
+		/** As a metric has it. */
+		public String label() {
+			return name().toLowerCase(Locale.ROOT);
 		}
 
 	}

@@ -2,15 +2,14 @@ package io.vedette.provider;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 import io.vedette.schedule.RateLimit;
 
 /**
- * How much of a provider's rate limit this node may use. The nodes share it equally. A
- * provider that throttles all the same allows less than it says: its rate is halved, and
- * grows again by a twentieth of the limit a period (additive increase, multiplicative
- * decrease: Chiu and Jain 1989).
+ * How much of a provider's rate limit this node may use. A provider that throttles all
+ * the same allows less than it says: the node's share is halved, and grows again by a
+ * twentieth a period (additive increase, multiplicative decrease: Chiu and Jain 1989).
  */
 final class Allowance {
 
@@ -23,13 +22,7 @@ final class Allowance {
 
 	private final RateLimit limit;
 
-	private final IntSupplier nodes;
-
-	private int sharers;
-
-	private int seen;
-
-	private Instant seenSince = Instant.EPOCH;
+	private final ToIntFunction<Instant> share;
 
 	private double cutTo = 1;
 
@@ -37,18 +30,20 @@ final class Allowance {
 
 	/**
 	 * All of this node's share.
-	 * @param nodes how many nodes share the limit now
+	 * @param share requests a period, at a moment
 	 */
-	Allowance(RateLimit limit, IntSupplier nodes) {
+	Allowance(RateLimit limit, ToIntFunction<Instant> share) {
 		this.limit = limit;
-		this.nodes = nodes;
-		this.sharers = nodes.getAsInt();
-		this.seen = this.sharers;
+		this.share = share;
 	}
 
-	/** This node's requests a period: a part of one where the share is that small. */
+	/**
+	 * This node's requests a period: a part of one where the rate was cut that far, none
+	 * where it has no share.
+	 */
 	double requests(Instant now) {
-		return this.limit.requests() * part(now) / sharers(now);
+		int whole = this.share.applyAsInt(now);
+		return Math.max(whole * part(now), Math.min(whole, 1 / periods(SLOWEST)));
 	}
 
 	/**
@@ -57,8 +52,7 @@ final class Allowance {
 	 */
 	void cut(Instant now) {
 		if (this.cutAt == null || !now.isBefore(this.cutAt.plus(this.limit.period()))) {
-			double least = 1 / (this.limit.requests() * periods(SLOWEST));
-			this.cutTo = Math.min(1, Math.max(CUT * part(now), least));
+			this.cutTo = CUT * part(now);
 			this.cutAt = now;
 		}
 	}
@@ -69,19 +63,6 @@ final class Allowance {
 
 	private double periods(Duration time) {
 		return (double) time.toNanos() / this.limit.period().toNanos();
-	}
-
-	/** What a node that leaves has used before counts for one more period. */
-	private int sharers(Instant now) {
-		int live = this.nodes.getAsInt();
-		if (live != this.seen) {
-			this.seen = live;
-			this.seenSince = now;
-		}
-		if (live > this.sharers || !now.isBefore(this.seenSince.plus(this.limit.period()))) {
-			this.sharers = live;
-		}
-		return this.sharers;
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.vedette.text.ForeignText;
 
 /**
  * The one answer that every {@code ask-} route ends with. Its JSON form, every member
@@ -34,6 +35,9 @@ public record Answer(AnswerClass type, Integer progress, List<Face> faces, boole
 
 	private static final int LONGEST_FACE_ID = 200;
 
+	/** What is said at most polls, once for all jobs that wait. */
+	private static final Answer PENDING = of(AnswerClass.PENDING, null, Duration.ZERO);
+
 	/** An answer that carries nothing but its class. */
 	public static Answer of(AnswerClass type, Reason reason, Duration retryAfter) {
 		return new Answer(type, null, List.of(), false, null, reason, retryAfter);
@@ -51,10 +55,11 @@ public record Answer(AnswerClass type, Integer progress, List<Face> faces, boole
 			return of(AnswerClass.FAILED, tooMany(faces.size(), maxFaces), retryAfter);
 		}
 		JsonNode reason = json.path("reason");
-		return new Answer(type, progress(json.path("progress")), faces(faces), faces.isArray() || !faces.isEmpty(),
-				object(json.path("details")),
+		Answer answer = new Answer(type, progress(json.path("progress")), faces(faces),
+				faces.isArray() || !faces.isEmpty(), object(json.path("details")),
 				reason.isObject() ? new Reason(text(reason.path("code")), text(reason.path("message"))) : null,
 				retryAfter);
+		return answer.equals(PENDING) ? PENDING : answer;
 	}
 
 	/** The reader of replies stops counting at one more than the most. */

@@ -2,7 +2,8 @@ package io.vedette.provider;
 
 import java.util.function.Function;
 
-import io.vedette.config.Secret;
+import io.vedette.config.VedetteProperties;
+import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.support.builder.ExpressionBuilder;
 
@@ -11,33 +12,35 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What an {@code ask-} route shows its provider, for Camel's language {@code ref}: that
- * of the provider in the variable {@code provider}, or null if none is set. A placeholder
- * would stand in the route and in what is told about it; {@code ${properties:}} is looked
- * up anew at each poll, a tenth of what it cost.
+ * of the account of the job in the variable {@code sender} or {@code watch}, or where
+ * there is none the own one of the provider in the variable {@code provider}; null if
+ * none is set. A placeholder would stand in the route and in what is told about it;
+ * {@code ${properties:}} is looked up anew at each poll, a tenth of what it cost.
  */
 @Configuration(proxyBeanMethods = false)
 class Credentials {
 
 	@Bean
 	Expression apiKey(Providers providers) {
-		return of(providers, (provider) -> text(provider.settings().apiKey()));
+		return of(providers, Account::apiKey);
 	}
 
 	@Bean
 	Expression bearerToken(Providers providers) {
-		return of(providers, (provider) -> {
-			String token = text(provider.settings().token());
-			return (token != null) ? "Bearer " + token : null;
-		});
+		return of(providers, (account) -> (account.token() != null) ? "Bearer " + account.token() : null);
 	}
 
-	private static String text(Secret secret) {
-		return secret.isPresent() ? secret.value() : null;
+	private static Expression of(Providers providers, Function<Account, String> credential) {
+		return ExpressionBuilder.exchangeExpression((exchange) -> credential.apply(account(providers, exchange)));
 	}
 
-	private static Expression of(Providers providers, Function<Provider, String> credential) {
-		return ExpressionBuilder.exchangeExpression(
-				(exchange) -> credential.apply(providers.get(exchange.getVariable("provider", String.class))));
+	private static Account account(Providers providers, Exchange exchange) {
+		Pollable sender = exchange.getVariable("sender", Pollable.class);
+		Pollable job = (sender != null) ? sender : exchange.getVariable("watch", Pollable.class);
+		if (job != null && job.account() != null) {
+			return job.account();
+		}
+		return providers.get(exchange.getVariable("provider", String.class)).account(VedetteProperties.Account.DEFAULT);
 	}
 
 }

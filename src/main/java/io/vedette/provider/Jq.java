@@ -2,10 +2,12 @@ package io.vedette.provider;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
@@ -46,8 +48,14 @@ final class Jq {
 
 	/** The same, with the job's id in the variable {@code $jobId}. */
 	JsonNode first(JsonNode json, String jobId) {
+		return first(json, Map.of("jobId", jobId));
+	}
+
+	/** The same, with variables; one that is null is null of JSON. */
+	JsonNode first(JsonNode json, Map<String, String> variables) {
 		Scope scope = Scope.newChildScope(BUILTINS);
-		scope.setValue("jobId", TextNode.valueOf(jobId));
+		variables.forEach((name, value) -> scope.setValue(name,
+				(value != null) ? TextNode.valueOf(value) : NullNode.getInstance()));
 		return first(all(scope, json));
 	}
 

@@ -8,16 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * What each word of a provider means, be it a status of a job or the code of an error.
+ *
+ * @param <A> the answers
  */
-final class Meanings {
+final class Meanings<A> {
 
-	private final Map<String, AnswerClass> meanings = new HashMap<>();
+	private final Map<String, A> meanings = new HashMap<>();
 
 	/**
 	 * Adds a word.
 	 * @return what it meant before, or null
 	 */
-	AnswerClass add(String word, AnswerClass meaning) {
+	A add(String word, A meaning) {
 		return this.meanings.putIfAbsent(key(word), meaning);
 	}
 
@@ -26,7 +28,7 @@ final class Meanings {
 	}
 
 	/** What the word means, or null if the table does not list it. */
-	AnswerClass of(String word) {
+	A of(String word) {
 		return (word != null) ? this.meanings.get(key(word)) : null;
 	}
 

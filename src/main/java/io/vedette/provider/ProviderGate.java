@@ -5,22 +5,27 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 import io.vedette.config.VedetteProperties;
+import io.vedette.node.RateShare;
+import io.vedette.schedule.Durations;
+import io.vedette.schedule.Pace;
+import io.vedette.schedule.RateLimit;
 import io.vedette.schedule.SlidingWindow;
 
 /**
- * What stands between the jobs of a provider and its API. Within the rate limit it lets
- * the jobs through whose polls are worth most. A throttling provider is left alone for as
- * long as it asks, and asked less often from then on. To one that refuses, or has no
- * answer for several jobs in a row, the gate closes: one poll is let through as a probe
- * each time the pause has run out, and an answer to it opens the gate.
+ * What stands between the jobs of an account and its provider's API. Within the rate
+ * limit it lets callers through in turn, and of each the jobs whose polls are worth most.
+ * A throttling provider is left alone for as long as it asks, and asked less often from
+ * then on. To one that refuses, or has no answer for several jobs in a row, the gate
+ * closes: one poll is let through as a probe each time the pause has run out, and an
+ * answer to it opens the gate.
  * <p>
  * Not Resilience4j's circuit breaker: it counts calls, so one job whose reply can't be
  * read would open it, and it takes no Retry-After.
  */
-final class ProviderGate {
+final class ProviderGate implements RateShare.Sender {
 
 	static final Duration PROBE_EVERY = Duration.ofMinutes(1);
 
@@ -30,13 +35,20 @@ final class ProviderGate {
 	/** How soon a job looks whether its turn comes sooner than it was told. */
 	private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-	private static final Duration LOOK_AFTER_PROBE = Duration.ofSeconds(1);
+	/** The same after a probe, or where others may give this node a share. */
+	private static final Duration LOOK_SOON = Duration.ofSeconds(1);
 
 	private final VedetteProperties.Provider settings;
 
-	private final Allowance allowance;
+	private final ToIntFunction<Instant> share;
 
-	private final SlidingWindow window;
+	private RateLimit limit;
+
+	private Allowance allowance;
+
+	private SlidingWindow window;
+
+	private Pace pace;
 
 	private final WaitingLine line = new WaitingLine();
 
@@ -50,26 +62,63 @@ final class ProviderGate {
 
 	private int pauses;
 
+	private boolean held;
+
 	private Instant answeredAt = Instant.MIN;
 
 	/**
 	 * A gate that is open.
-	 * @param usedUntil until when others may have used the limit whole
-	 * @param sharers how many nodes share the limit now
+	 * @param limit which all nodes together keep
+	 * @param usedUntil until when somebody else may have used this node's share
+	 * @param share how many requests a period this node may send, at a moment
 	 */
-	ProviderGate(VedetteProperties.Provider settings, Instant usedUntil, IntSupplier sharers) {
+	ProviderGate(VedetteProperties.Provider settings, RateLimit limit, Instant usedUntil,
+			ToIntFunction<Instant> share) {
 		this.settings = settings;
-		this.allowance = new Allowance(settings.rateLimit(), sharers);
-		this.window = new SlidingWindow(settings.rateLimit(), usedUntil);
+		this.share = share;
+		this.limit = limit;
+		this.allowance = new Allowance(limit, share);
+		this.window = new SlidingWindow(limit, usedUntil);
+		this.pace = new Pace(limit);
+	}
+
+	synchronized RateLimit limit() {
+		return this.limit;
+	}
+
+	/** From now on this is the limit, also for what was sent before. */
+	synchronized void limit(RateLimit other) {
+		if (!other.equals(this.limit)) {
+			this.limit = other;
+			this.allowance = new Allowance(other, this.share);
+			this.window = this.window.under(other);
+			this.pace = new Pace(other);
+		}
+	}
+
+	/** A gate that is closed lets its next probe through now. */
+	synchronized void probe(Instant now) {
+		if (this.closed != null && this.closed.until().isAfter(now)) {
+			this.closed = new Pause(this.closed.cause(), this.closed.reason(), now);
+		}
 	}
 
 	synchronized Duration await(WaitingPoll poll, Instant now) {
-		this.line.leave(poll);
+		this.line.look(poll);
+		if (this.held) {
+			Duration look = this.line.longestSleep(LOOK_AGAIN);
+			this.line.enter(poll, now.plus(look));
+			return look;
+		}
 		double allowed = this.allowance.requests(now);
 		Instant opens = pause(now).map(Pause::until).orElse(now);
-		int before = this.line.awakeBefore(poll, now, this.settings.rateLimit().requests());
-		if (!opens.isAfter(now) && !this.window.freeAt(before, now, allowed).isAfter(now)) {
+		int before = this.line.awakeBefore(poll, now, this.limit.requests());
+		if (!opens.isAfter(now) && !freeAt(before, now, allowed).isAfter(now)) {
+			if (isCrowded(now, allowed)) {
+				this.pace.sent(now, allowed);
+			}
 			poll.permit(this.window.take(now, allowed));
+			this.line.serve(poll);
 			if (this.closed != null) {
 				this.probe = poll;
 				close(this.closed.cause(), this.closed.reason(), now.plus(PROBE_EVERY));
@@ -78,11 +127,25 @@ final class ProviderGate {
 		}
 		// Half of those before it: polls become worth more at different paces, and it may
 		// overtake the rest.
-		Instant free = this.window.freeAt(Math.max(before, this.line.before(poll, now) / 2), now, allowed);
-		Duration most = this.line.longestSleep((this.probe != null) ? LOOK_AFTER_PROBE : LOOK_AGAIN);
+		Instant free = freeAt(Math.max(before, this.line.before(poll, now) / 2), now, allowed);
+		Duration most = this.line.longestSleep((this.probe != null || allowed == 0) ? LOOK_SOON : LOOK_AGAIN);
 		Duration sleep = wholeMillis(Duration.between(now, opens.isAfter(free) ? opens : free), most);
 		this.line.enter(poll, now.plus(sleep));
 		return sleep;
+	}
+
+	/**
+	 * When a poll may be sent. In a crowd at even distances; a few that come at once go
+	 * at once.
+	 */
+	private Instant freeAt(int before, Instant now, double allowed) {
+		Instant free = this.window.freeAt(before, now, allowed);
+		return isCrowded(now, allowed) ? latest(free, this.pace.at(before, now, allowed)) : free;
+	}
+
+	/** Whether more polls wait than the period has room for. */
+	private boolean isCrowded(Instant now, double allowed) {
+		return allowed > 0 && this.window.used(now) + this.line.size() >= allowed;
 	}
 
 	private static Duration wholeMillis(Duration time, Duration most) {
@@ -120,9 +183,8 @@ final class ProviderGate {
 		this.silent.add(poll);
 		if (wasProbe || this.closed == null && this.silent.size() >= SILENT_JOBS) {
 			Duration pause = this.settings.minDelay().multipliedBy(1L << Math.min(this.pauses, 20));
-			Duration longest = this.settings.maxDelay();
 			this.pauses++;
-			close(AnswerClass.UNAVAILABLE, reason, now.plus((pause.compareTo(longest) > 0) ? longest : pause));
+			close(AnswerClass.UNAVAILABLE, reason, now.plus(Durations.shorter(pause, this.settings.maxDelay())));
 		}
 	}
 
@@ -156,14 +218,27 @@ final class ProviderGate {
 		return Optional.ofNullable(this.closed);
 	}
 
+	/** Lets nothing through for as long as an operator wants it. */
+	synchronized void hold(boolean wanted) {
+		this.held = wanted;
+	}
+
 	/** When a job was last answered, or the beginning of time. */
 	synchronized Instant answeredAt() {
 		return this.answeredAt;
 	}
 
-	/** How many requests the period holds that ends now. */
-	synchronized int used(Instant now) {
+	/** How many requests the period may hold that ends now. */
+	@Override
+	public synchronized int used(Instant now) {
 		return this.window.used(now);
+	}
+
+	/** A gate that is closed needs one, for its probe. */
+	@Override
+	public synchronized long wants(Instant now) {
+		int waiting = this.line.size();
+		return pause(now).isPresent() ? Math.min(1, waiting) : this.window.used(now) + waiting;
 	}
 
 	/** How many requests a period this node may send now. */

@@ -27,9 +27,10 @@ import org.apache.camel.Exchange;
  * @param meanings what statuses and codes mean
  */
 record ProviderTable(TableRequest request, Jq good, Jq status, Jq code, Jq message, Jq job, Jq progress, Jq again,
-		Jq faces, Jq face, Jq details, Jq reason, Meanings meanings) {
+		Jq faces, Jq face, Jq details, Jq reason, Meanings<AnswerClass> meanings) {
 
-	private static final int ERROR = 300;
+	/** From this HTTP status on a reply is one. */
+	static final int ERROR = 300;
 
 	/**
 	 * Reads a reply and leaves the answer behind: the variables {@code answer},
@@ -126,11 +127,11 @@ record ProviderTable(TableRequest request, Jq good, Jq status, Jq code, Jq messa
 		}
 	}
 
-	private static boolean isTrue(JsonNode value) {
+	static boolean isTrue(JsonNode value) {
 		return !value.isMissingNode() && !value.isNull() && !(value.isBoolean() && !value.booleanValue());
 	}
 
-	private static void put(ObjectNode object, String name, JsonNode value) {
+	static void put(ObjectNode object, String name, JsonNode value) {
 		if (!value.isMissingNode() && !value.isNull()) {
 			object.set(name, value);
 		}

@@ -6,32 +6,34 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.vedette.config.ConfigurationProblem;
+import io.vedette.config.DidYouMean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 
 import org.springframework.stereotype.Component;
 
 /**
  * The tables of the providers: those routes {@code ask-<provider>} that are made from the
- * template {@code ask-provider}. Any other such route is written by hand.
+ * template {@code ask-provider}, and those routes {@code submit-<provider>} that are made
+ * from {@code submit-provider}. Any other such route is written by hand.
  */
 @Component
-class ProviderTables implements CamelContextConfiguration {
+public class ProviderTables implements CamelContextConfiguration {
 
 	private static final String TEMPLATE = "ask-provider";
+
+	private static final String SUBMIT_TEMPLATE = "submit-provider";
 
 	/** The parameter that tells a table from other templates' routes. */
 	private static final String MARK = "means";
 
-	private static final String FORMER_STEP = "direct:read-reply";
-
 	private final Map<String, ProviderTable> tables = new ConcurrentHashMap<>();
+
+	private final Map<String, SubmitTable> submissions = new ConcurrentHashMap<>();
 
 	/**
 	 * Reads all of them, once the routes are loaded and before they start.
@@ -49,11 +51,34 @@ class ProviderTables implements CamelContextConfiguration {
 			}
 			RouteDefinition route = ((ModelCamelContext) camel).getRouteDefinition(routeId);
 			if (isTable(route)) {
-				this.tables.put(provider, new TableReader(routeId, values(camel, route)).read(known(camel)));
+				this.tables.put(provider, new TableReader(routeId, values(camel, route)).read(known(camel, TEMPLATE)));
 			}
-			else {
-				refuseFormerStep(route);
-			}
+			readSubmission(camel, provider);
+		}
+		((ModelCamelContext) camel).getRouteDefinitions()
+			.stream()
+			.filter((route) -> route.getId() != null && route.getId().startsWith(Providers.SUBMIT_PREFIX)
+					&& isTable(route))
+			.forEach((route) -> checkIsAsked(route.getId(), Providers.names(camel)));
+	}
+
+	/** Media that nobody asks for is submitted for nothing. */
+	private static void checkIsAsked(String routeId, List<String> providers) {
+		String provider = routeId.substring(Providers.SUBMIT_PREFIX.length());
+		if (!providers.contains(provider)) {
+			throw new ConfigurationProblem(
+					"route \"%s\": no route ask-%s beside it; expected one of %s behind submit-.".formatted(routeId,
+							provider, providers),
+					DidYouMean.of(provider, providers) + "Correct the name, or add the table that asks.");
+		}
+	}
+
+	private void readSubmission(CamelContext camel, String provider) {
+		String routeId = Providers.SUBMIT_PREFIX + provider;
+		RouteDefinition route = ((ModelCamelContext) camel).getRouteDefinition(routeId);
+		if (route != null && isTable(route)) {
+			this.submissions.put(provider,
+					new TableReader(routeId, values(camel, route)).readSubmission(known(camel, SUBMIT_TEMPLATE)));
 		}
 	}
 
@@ -62,25 +87,12 @@ class ProviderTables implements CamelContextConfiguration {
 		// Nothing is left to read.
 	}
 
-	/** Camel would wait for that route at each poll. */
-	private static void refuseFormerStep(RouteDefinition route) {
-		boolean sends = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
-			.stream()
-			.anyMatch((to) -> FORMER_STEP.equals(to.getUri()));
-		if (sends) {
-			throw new ConfigurationProblem(
-					"route \"%s\": sends to \"%s\", which is no more; expected a table, or a route that reads the reply itself."
-						.formatted(route.getId(), FORMER_STEP),
-					"Make it a table as in routes/ask-crun.camel.yaml, or read the reply as CONTRIBUTING.md shows under By hand.");
-		}
-	}
-
 	private static boolean isTable(RouteDefinition route) {
 		return route.getTemplateParameters() != null && route.getTemplateParameters().containsKey(MARK);
 	}
 
-	private static List<String> known(CamelContext camel) {
-		RouteTemplateDefinition template = ((ModelCamelContext) camel).getRouteTemplateDefinition(TEMPLATE);
+	private static List<String> known(CamelContext camel, String name) {
+		RouteTemplateDefinition template = ((ModelCamelContext) camel).getRouteTemplateDefinition(name);
 		return template.getTemplateParameters().stream().map(RouteTemplateParameterDefinition::getName).toList();
 	}
 
@@ -104,6 +116,20 @@ class ProviderTables implements CamelContextConfiguration {
 	/** The table of a provider whose route is made from one. */
 	ProviderTable get(String provider) {
 		return this.tables.get(provider);
+	}
+
+	/** How media is submitted to a provider whose route is made from a table. */
+	SubmitTable submission(String provider) {
+		return this.submissions.get(provider);
+	}
+
+	/**
+	 * Whether a provider knows a request that it has had before: then it may be sent
+	 * again.
+	 */
+	public boolean isIdempotent(String provider) {
+		SubmitTable table = this.submissions.get(provider);
+		return table != null && table.idempotency() != null;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.vedette.provider;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** The known providers: one for each {@code ask-<provider>} route. */
@@ -19,6 +20,9 @@ public class Providers {
 
 	/** What the id of a provider's route begins with. */
 	public static final String ROUTE_PREFIX = "ask-";
+
+	/** What the id of the route begins with that submits media to one. */
+	public static final String SUBMIT_PREFIX = "submit-";
 
 	private final Map<String, Provider> providers = new ConcurrentHashMap<>();
 
@@ -30,12 +34,14 @@ public class Providers {
 
 	private final Node node;
 
-	Providers(CamelContext camel, VedetteProperties properties, Node node) {
+	private final ApplicationEventPublisher publisher;
+
+	Providers(CamelContext camel, VedetteProperties properties, Node node, ApplicationEventPublisher publisher) {
+		this.publisher = publisher;
 		this.camel = camel;
 		this.node = node;
 		this.properties = properties;
-		// A provider without a single key of its own gets the defaults of the record.
-		this.defaults = new Binder().bindOrCreate("provider", VedetteProperties.Provider.class);
+		this.defaults = VedetteProperties.defaults();
 	}
 
 	/** Names of all providers, sorted. */
@@ -59,12 +65,44 @@ public class Providers {
 		return ((ModelCamelContext) this.camel).getRouteDefinition(ROUTE_PREFIX + name) != null;
 	}
 
+	/** Whether media can be submitted to it. */
+	public boolean canSubmit(String name) {
+		return canSubmit(this.camel, name);
+	}
+
+	/** The same, also before the routes of a context are started. */
+	public static boolean canSubmit(CamelContext camel, String name) {
+		return ((ModelCamelContext) camel).getRouteDefinition(SUBMIT_PREFIX + name) != null;
+	}
+
 	/**
 	 * The provider of that name.
 	 * @throws IllegalArgumentException if no route asks it
 	 */
 	public Provider get(String name) {
 		return this.providers.computeIfAbsent(name, this::create);
+	}
+
+	/** All accounts of all providers that are configured. */
+	public List<Account> accounts() {
+		return names().stream().flatMap((name) -> get(name).accounts().stream()).filter(Account::isConfigured).toList();
+	}
+
+	/** An account, configured or not, of a known provider. */
+	public Account get(AccountName name) {
+		return get(name.provider()).account(name.name());
+	}
+
+	/**
+	 * Has the accounts be as these properties say; all else stays as it was at the start.
+	 * @return what has changed
+	 */
+	public List<AccountChange> configure(VedetteProperties fresh, Instant now) {
+		List<AccountChange> changes = names().stream()
+			.flatMap((name) -> get(name).configure(fresh.provider(name).orElse(this.defaults), now).stream())
+			.toList();
+		this.publisher.publishEvent(new AccountsReloaded(changes));
+		return changes;
 	}
 
 	/** The settings of a provider that has none of its own. */

@@ -26,8 +26,9 @@ class TableConfiguration {
 			TableRequest request = table(tables, exchange).request();
 			boolean written = request.write(exchange);
 			if (written) {
-				request.show(bearerToken.evaluate(exchange, String.class), apiKey.evaluate(exchange, String.class),
-						exchange.getMessage());
+				request.key()
+					.show(bearerToken.evaluate(exchange, String.class), apiKey.evaluate(exchange, String.class),
+							exchange.getMessage());
 			}
 			return written;
 		};

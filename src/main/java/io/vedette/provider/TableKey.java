@@ -37,7 +37,16 @@ record TableKey(String name, String before, boolean inQuery) {
 		return query.matches() ? new TableKey(query.group(1), "", true) : null;
 	}
 
-	/** Shows the key. */
+	/** Shows the token, or else the key, or nothing where neither is set. */
+	void show(String bearerToken, String apiKey, Message message) {
+		if (bearerToken != null) {
+			message.setHeader("Authorization", bearerToken);
+		}
+		else if (apiKey != null) {
+			show(apiKey, message);
+		}
+	}
+
 	void show(String key, Message message) {
 		if (this.inQuery) {
 			String query = message.getHeader(Exchange.HTTP_QUERY, "", String.class);

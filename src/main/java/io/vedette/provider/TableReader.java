@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.vedette.config.ConfigurationProblem;
@@ -18,13 +20,20 @@ final class TableReader {
 
 	private static final List<String> ANSWERS = Arrays.stream(AnswerClass.values()).map(AnswerClass::label).toList();
 
+	private static final List<String> SUBMIT_ANSWERS = Stream
+		.of(SubmitAnswer.FAILED, SubmitAnswer.THROTTLED, SubmitAnswer.REFUSED, SubmitAnswer.AGAIN)
+		.map(SubmitAnswer::label)
+		.toList();
+
+	private static final String SAMPLE = "https://example.com/media";
+
 	private final String routeId;
 
 	private final Map<String, String> values;
 
 	/**
 	 * A reader of one table.
-	 * @param routeId of the table, which is the name of its file too
+	 * @param routeId of the table
 	 * @param values of its parameters, placeholders resolved
 	 */
 	TableReader(String routeId, Map<String, String> values) {
@@ -38,17 +47,58 @@ final class TableReader {
 	 * @throws ConfigurationProblem if it can't be read
 	 */
 	ProviderTable read(List<String> known) {
+		checkNames(known, Providers.ROUTE_PREFIX);
+		return new ProviderTable(request(), jq("good"), requiredJq("status"), jq("code"), jq("message"), jq("job"),
+				jq("progress"), jq("again"), jq("faces"), jq("face"), jq("details"), jq("reason"),
+				meanings(ANSWERS, AnswerClass::of, AnswerClass::label));
+	}
+
+	/**
+	 * Reads one that says how media is submitted.
+	 * @param known names of the template's parameters
+	 * @throws ConfigurationProblem if it can't be read
+	 */
+	SubmitTable readSubmission(List<String> known) {
+		checkNames(known, Providers.SUBMIT_PREFIX);
+		SubmitTable table = new SubmitTable(url(), jq("path"), requiredJq("body"), headers(), key(), idempotency(),
+				jq("good"), requiredJq("id"), jq("code"), jq("message"),
+				meanings(SUBMIT_ANSWERS, SubmitAnswer::of, SubmitAnswer::label));
+		Stream.of("image", "video", "gif", null).map((kind) -> SubmitTable.media(SAMPLE, kind)).forEach((media) -> {
+			if (!table.body(media).toString().contains(SAMPLE)) {
+				throw problem("body",
+						"the media URL is nowhere in it for the kind %s; expected jq as in {url: $mediaUrl}"
+							.formatted(media.get("mediaKind")),
+						"Write $mediaUrl where the API's page has it.");
+			}
+			if (!table.path(media).matches("([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?")) {
+				throw problem("path",
+						"\"%s\" for the kind %s; expected text as in \"images\", without a slash before it"
+							.formatted(table.path(media), media.get("mediaKind")),
+						"Correct it.");
+			}
+		});
+		return table;
+	}
+
+	private void checkNames(List<String> known, String prefix) {
 		this.values.keySet().stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
 			throw problem(name, "unknown; expected one of %s".formatted(known),
 					DidYouMean.of(name, known) + "Correct the name.");
 		});
-		if (!this.routeId.equals(Providers.ROUTE_PREFIX + required("provider"))) {
+		if (!this.routeId.equals(prefix + required("provider"))) {
 			throw problem("provider",
-					"\"%s\"; expected what is behind ask- in the route's id".formatted(text("provider")),
+					"\"%s\"; expected what is behind %s in the route's id".formatted(text("provider"), prefix),
 					"Give both the same name.");
 		}
-		return new ProviderTable(request(), jq("good"), requiredJq("status"), jq("code"), jq("message"), jq("job"),
-				jq("progress"), jq("again"), jq("faces"), jq("face"), jq("details"), jq("reason"), meanings());
+	}
+
+	private String idempotency() {
+		String header = text("idempotency");
+		if (!header.isEmpty() && !header.matches("(?i)(?!camel)[a-z0-9-]+")) {
+			throw problem("idempotency", "\"%s\"; expected the name of a header".formatted(header),
+					"Write it as in Idempotency-Key, or leave it out.");
+		}
+		return header.isEmpty() ? null : header;
 	}
 
 	private TableRequest request() {
@@ -121,29 +171,29 @@ final class TableReader {
 		return key;
 	}
 
-	private Meanings meanings() {
-		Meanings meanings = new Meanings();
+	private <A> Meanings<A> meanings(List<String> answers, Function<String, A> of, Function<A, String> label) {
+		Meanings<A> meanings = new Meanings<>();
 		required("means").lines().filter((line) -> !line.isBlank()).forEach((line) -> {
 			String[] parts = line.split(":", 2);
-			AnswerClass meaning = meaning(parts[0].strip());
+			A meaning = of.apply(answer(parts[0].strip(), answers));
 			String words = (parts.length == 2) ? parts[1] : "";
 			Arrays.stream(words.split(",")).map(String::strip).filter((word) -> !word.isEmpty()).forEach((word) -> {
-				AnswerClass other = meanings.add(word, meaning);
+				A other = meanings.add(word, meaning);
 				if (other != null && other != meaning) {
 					throw problem("means", "\"%s\" is both %s and %s; expected one meaning a word".formatted(word,
-							other.label(), meaning.label()), "Take it out of one of the two lines.");
+							label.apply(other), label.apply(meaning)), "Take it out of one of the two lines.");
 				}
 			});
 		});
 		return meanings;
 	}
 
-	private AnswerClass meaning(String name) {
-		if (!ANSWERS.contains(name)) {
+	private String answer(String name, List<String> answers) {
+		if (!answers.contains(name)) {
 			throw problem("means", "\"%s\" is no answer; expected lines that begin with one of %s and a colon"
-				.formatted(name, ANSWERS), DidYouMean.of(name, ANSWERS) + "Correct the line.");
+				.formatted(name, answers), DidYouMean.of(name, answers) + "Correct the line.");
 		}
-		return AnswerClass.of(name);
+		return name;
 	}
 
 	private Jq requiredJq(String name) {
@@ -174,6 +224,8 @@ final class TableReader {
 			case "url" -> "where to ask";
 			case "key" -> "where the key goes, as in x-api-key: {key}";
 			case "status" -> "jq of the job's status";
+			case "id" -> "jq of the job's id";
+			case "body" -> "jq of the JSON to send, as in {url: $mediaUrl}";
 			default -> "what the provider's words mean, a line an answer";
 		};
 	}
@@ -185,7 +237,8 @@ final class TableReader {
 	private ConfigurationProblem problem(String parameter, String what, String action) {
 		return new ConfigurationProblem("route \"%s\", parameter \"%s\": %s.".formatted(this.routeId, parameter, what),
 				"%s The route is in %s.camel.yaml: in routes/ where Vedette is started, or else the packaged one."
-					.formatted(action, this.routeId));
+					.formatted(action,
+							this.routeId.replaceFirst("^" + Providers.SUBMIT_PREFIX, Providers.ROUTE_PREFIX)));
 	}
 
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * What a provider's table asks for a job. The host is that of the route's endpoint,
@@ -30,7 +31,7 @@ record TableRequest(URI url, String path, String query, Jq body, Map<String, Str
 
 	/**
 	 * Writes the request for the job in the variables {@code jobId} and
-	 * {@code encodedJobId}.
+	 * {@code encodedJobId}, in its trace if it has one.
 	 * @return false, with the answer, if the id is not one that can be asked for here
 	 */
 	boolean write(Exchange exchange) {
@@ -48,8 +49,12 @@ record TableRequest(URI url, String path, String query, Jq body, Map<String, Str
 			String encoded = exchange.getVariable("encodedJobId", String.class);
 			address(message, this.path.replace(ID, encoded), this.query.replace(ID, encoded));
 		}
-		message.setHeader(Exchange.HTTP_METHOD, (this.body != null) ? "POST" : "GET");
+		// No text: to make a method of it Camel looks through all its converters, a
+		// quarter
+		// of what a poll costs.
+		message.setHeader(Exchange.HTTP_METHOD, (this.body != null) ? HttpMethods.POST : HttpMethods.GET);
 		this.headers.forEach(message::setHeader);
+		join(message, exchange.getVariable("watch", Pollable.class));
 		if (this.body != null) {
 			message.setHeader(Exchange.CONTENT_TYPE, "application/json");
 			// Bytes: to text camel-http adds a charset parameter of its own.
@@ -58,13 +63,10 @@ record TableRequest(URI url, String path, String query, Jq body, Map<String, Str
 		return true;
 	}
 
-	/** Shows the token, or else the key, or nothing where neither is set. */
-	void show(String bearerToken, String apiKey, Message message) {
-		if (bearerToken != null) {
-			message.setHeader("Authorization", bearerToken);
-		}
-		else if (apiKey != null) {
-			this.key.show(apiKey, message);
+	/** The request is part of the trace of its job, if it has one. */
+	static void join(Message message, Pollable job) {
+		if (job != null && job.traceparent() != null) {
+			message.setHeader("traceparent", job.traceparent());
 		}
 	}
 

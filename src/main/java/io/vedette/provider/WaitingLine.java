@@ -2,16 +2,22 @@ package io.vedette.provider;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.vedette.schedule.Durations;
 
 /**
- * The jobs that wait for a place at a provider, first the one whose poll is worth most.
- * Each sleeps until its turn comes, as far as that can be told, and then asks again;
- * nobody is woken. What a poll is worth changes while it waits, and not at one pace for
- * all: jobs are put in order when that is needed, but the longer the line, the more
- * seldom, so that it stays cheap.
+ * The jobs that wait for a place at a provider. Callers take turns; of a caller's jobs
+ * the one whose poll is worth most is first. Each sleeps until its turn comes, as far as
+ * that can be told, and then asks again; nobody is woken. What a poll is worth changes
+ * while it waits, and not at one pace for all: jobs are put in order when that is needed,
+ * but the longer the line, the more seldom, so that it stays cheap.
  */
 final class WaitingLine {
 
@@ -30,19 +36,43 @@ final class WaitingLine {
 	private final TreeSet<WaitingPoll> sleepers = new TreeSet<>(
 			Comparator.comparing(WaitingPoll::wakesAt).thenComparing(WaitingPoll::number));
 
-	private double[] order = new double[0];
+	private final Turns turns = new Turns();
+
+	private LineOrder order = new LineOrder(Map.of(), this.turns);
 
 	private Instant orderedAt = Instant.MIN;
 
-	/** A job goes to sleep. */
+	/** A job has come, or has woken up. */
+	void look(WaitingPoll poll) {
+		wake(poll);
+		if (poll.line() == null) {
+			poll.stand(poll.caller());
+			this.turns.join(poll.line());
+		}
+	}
+
+	/** A job that looked goes to sleep. */
 	void enter(WaitingPoll poll, Instant wakesAt) {
-		leave(poll);
 		poll.sleepUntil(wakesAt);
 		this.sleepers.add(poll);
 	}
 
-	/** A job has woken up, or its watch is over. */
+	/** A job that looked is asked for. */
+	void serve(WaitingPoll poll) {
+		this.turns.serve(poll.line());
+		poll.stand(null);
+	}
+
+	/** The watch of a job is over. */
 	void leave(WaitingPoll poll) {
+		wake(poll);
+		if (poll.line() != null) {
+			this.turns.leave(poll.line());
+			poll.stand(null);
+		}
+	}
+
+	private void wake(WaitingPoll poll) {
 		if (poll.wakesAt() != null) {
 			this.sleepers.remove(poll);
 			poll.sleepUntil(null);
@@ -58,8 +88,7 @@ final class WaitingLine {
 	 * sooner.
 	 */
 	Duration longestSleep(Duration inAShortLine) {
-		Duration all = APART.multipliedBy(size());
-		return (all.compareTo(inAShortLine) > 0) ? all : inAShortLine;
+		return Durations.longer(APART.multipliedBy(size()), inAShortLine);
 	}
 
 	/**
@@ -73,21 +102,27 @@ final class WaitingLine {
 		}
 		double worth = poll.worth(now);
 		Instant awake = now.plus(SLACK);
-		return (int) this.sleepers.stream()
+		Stream<WaitingPoll> others = this.sleepers.stream()
 			.takeWhile((other) -> other.wakesAt().isBefore(awake))
-			.filter((other) -> other.worth(now) > worth)
-			.limit(enough)
-			.count();
+			.filter((other) -> !other.line().equals(poll.line()) || other.worth(now) > worth);
+		if (this.turns.size() == 1) {
+			return (int) others.limit(enough).count();
+		}
+		Map<Caller, Integer> byCaller = new HashMap<>();
+		others.forEach((other) -> byCaller.merge(other.line(), 1, Integer::sum));
+		return this.turns.before(poll.line(), byCaller, enough);
 	}
 
 	/** About how many jobs go first, those included that sleep. */
 	int before(WaitingPoll poll, Instant now) {
-		if (!now.isBefore(this.orderedAt.plus(FRESH.multipliedBy(this.order.length)))) {
-			this.order = this.sleepers.stream().mapToDouble((other) -> other.worth(now)).sorted().toArray();
+		if (!now.isBefore(this.orderedAt.plus(FRESH.multipliedBy(this.order.size())))) {
+			Map<Caller, List<Double>> worths = new HashMap<>();
+			this.sleepers.forEach(
+					(other) -> worths.computeIfAbsent(other.line(), (line) -> new ArrayList<>()).add(other.worth(now)));
+			this.order = new LineOrder(worths, this.turns);
 			this.orderedAt = now;
 		}
-		int place = Arrays.binarySearch(this.order, poll.worth(this.orderedAt));
-		return this.order.length - ((place < 0) ? -place - 1 : place + 1);
+		return this.order.before(poll.line(), poll.worth(this.orderedAt), this.turns.at(poll.line()));
 	}
 
 }

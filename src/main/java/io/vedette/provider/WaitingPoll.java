@@ -26,6 +26,8 @@ public final class WaitingPoll {
 
 	private Permit permit;
 
+	private Caller line;
+
 	WaitingPoll(ProviderGate gate, Pollable job) {
 		this.gate = gate;
 		this.job = job;
@@ -73,6 +75,19 @@ public final class WaitingPoll {
 
 	void sleepUntil(Instant moment) {
 		this.wakesAt = moment;
+	}
+
+	Caller caller() {
+		return this.job.caller();
+	}
+
+	/** Among whose jobs it waits, or null while it does not wait. */
+	Caller line() {
+		return this.line;
+	}
+
+	void stand(Caller among) {
+		this.line = among;
 	}
 
 	Permit permit() {

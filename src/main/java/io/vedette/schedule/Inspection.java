@@ -2,6 +2,8 @@ package io.vedette.schedule;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * The ages at which asking pays best, for a known distribution of completion times:
@@ -9,6 +11,9 @@ import java.util.function.DoubleUnaryOperator;
  * ages that come into question. Ages, lags and prices are in seconds.
  */
 final class Inspection {
+
+	/** A plan goes no further: jobs of months may be asked for every second. */
+	private static final int MOST_AGES = 100_000;
 
 	private final double[] ages;
 
@@ -48,6 +53,18 @@ final class Inspection {
 	 * @param price seconds of lag that one poll is worth
 	 */
 	Plan plan(double price) {
+		int[] next = steps(price);
+		Cost cost = cost(next);
+		return new Plan(price, follow(next), cost.polls(), cost.lag());
+	}
+
+	/** What the best plan costs, without the list of its ages: it may be a long one. */
+	Cost cost(double price) {
+		return cost(steps(price));
+	}
+
+	/** Which age follows each. */
+	private int[] steps(double price) {
 		int last = this.ages.length - 1;
 		double[] cost = new double[last + 1];
 		int[] next = new int[last + 1];
@@ -61,7 +78,7 @@ final class Inspection {
 				}
 			}
 		}
-		return follow(price, next);
+		return next;
 	}
 
 	/** A longer wait comes into question only where no shorter one does. */
@@ -73,21 +90,26 @@ final class Inspection {
 		return this.ages[j] - this.ages[i] >= this.minDelay;
 	}
 
-	private Plan follow(double price, int[] next) {
-		double[] plan = new double[0];
+	private Cost cost(int[] next) {
 		double polls = 0;
 		double lag = 0;
 		for (int i = 0; i < next.length - 1; i = next[i]) {
-			int parts = parts(i, next[i]);
-			int begin = plan.length;
-			plan = Arrays.copyOf(plan, begin + parts);
-			for (int part = 1; part <= parts; part++) {
-				plan[begin + part - 1] = this.ages[i] + (this.ages[next[i]] - this.ages[i]) * part / parts;
-			}
 			polls += polls(i, next[i]);
 			lag += lag(i, next[i]);
 		}
-		return new Plan(price, plan, polls, lag);
+		return new Cost(polls, lag);
+	}
+
+	private double[] follow(int[] next) {
+		return IntStream.iterate(0, (i) -> i < next.length - 1, (i) -> next[i])
+			.boxed()
+			.flatMapToDouble((i) -> follow(this.ages[i], this.ages[next[i]], parts(i, next[i])))
+			.limit(MOST_AGES)
+			.toArray();
+	}
+
+	private static DoubleStream follow(double from, double to, int parts) {
+		return IntStream.rangeClosed(1, parts).mapToDouble((part) -> from + (to - from) * part / parts);
 	}
 
 	/** A wait longer than may be is cut into even parts. */
@@ -105,6 +127,15 @@ final class Inspection {
 		double lag = this.survival[i] * wait - (this.waiting[j] - this.waiting[i]);
 		int parts = parts(i, j);
 		return (parts == 1) ? lag : Math.min(lag, (this.survival[i] - this.survival[j]) * wait / parts / 2);
+	}
+
+	/**
+	 * What a job costs by a plan.
+	 *
+	 * @param polls expected number a job
+	 * @param lag expected, from finished to noticed
+	 */
+	record Cost(double polls, double lag) {
 	}
 
 	/**

@@ -3,7 +3,10 @@ package io.vedette.schedule;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Asks when an answer is likely: at the ages that are best for what is known about the
@@ -43,6 +46,9 @@ public final class LearnedSchedule implements PollSchedule {
 	 */
 	private static final double FEWEST_POLLS = 1.05;
 
+	/** Parts that are smaller have no say in what a poll costs. */
+	private static final double LEAST_SHARE = 1e-6;
+
 	private final CompletionTimes times;
 
 	private final Inspection.Plan plan;
@@ -68,26 +74,63 @@ public final class LearnedSchedule implements PollSchedule {
 	}
 
 	/**
+	 * Jobs that are asked for by a schedule of their own.
+	 *
+	 * @param share which part of the provider's jobs they are, 0 to 1
+	 */
+	record Part(CompletionTimes times, double share) {
+	}
+
+	/**
 	 * The schedule for these completion times: the fewest polls that meet the target, or
 	 * the shortest lag that the rate limit allows.
 	 */
 	public static LearnedSchedule of(CompletionTimes times, Goals goals) {
+		return of(List.of(new Part(times, 1)), goals).get(0);
+	}
+
+	/**
+	 * The same for jobs of several kinds that share the polls: a poll has one price,
+	 * whichever it is spent on, and the target is the mean lag of all of them.
+	 * @return a schedule for each part, in order
+	 */
+	static List<LearnedSchedule> of(List<Part> parts, Goals goals) {
+		double price = price(parts.stream().filter((part) -> part.share() > LEAST_SHARE).toList(), goals);
+		return parts.stream()
+			.map((part) -> new LearnedSchedule(part.times(), goals, inspection(part.times(), goals).plan(price)))
+			.toList();
+	}
+
+	private static double price(List<Part> parts, Goals goals) {
+		List<Inspection> inspections = parts.stream().map((part) -> inspection(part.times(), goals)).toList();
 		double target = seconds(goals.targetLag());
-		double steps = times.quantile(0.95) / target;
+		double round = seconds(goals.round());
+		double mean = mean(parts, (i) -> inspections.get(i).mean());
+		DoubleFunction<List<Inspection.Cost>> costs = (
+				price) -> inspections.stream().map((one) -> one.cost(price)).toList();
+		Predicate<List<Inspection.Cost>> tooMany = (cost) -> polls(parts, cost) > FEWEST_POLLS
+				&& polls(parts, cost) * round > mean + lag(parts, cost);
+		double price = highest(target / 1000, (one) -> lag(parts, costs.apply(one)) <= target);
+		return tooMany.test(costs.apply(price)) ? highest(price, (one) -> tooMany.test(costs.apply(one))) : price;
+	}
+
+	private static Inspection inspection(CompletionTimes times, Goals goals) {
+		double steps = times.quantile(0.95) / seconds(goals.targetLag());
 		int count = (int) Math.max(LEAST_CANDIDATES, Math.min(MOST_CANDIDATES, 2 * steps));
 		double minDelay = seconds(goals.minDelay());
-		Inspection inspection = new Inspection(times.candidates(count, minDelay), times::survival, minDelay,
-				seconds(goals.maxDelay()));
-		double round = seconds(goals.round());
-		double mean = inspection.mean();
-		double price = highest(target / 1000, (one) -> inspection.plan(one).lag() <= target);
-		Inspection.Plan plan = inspection.plan(price);
-		Predicate<Inspection.Plan> tooMany = (one) -> one.polls() > FEWEST_POLLS
-				&& one.polls() * round > mean + one.lag();
-		if (tooMany.test(plan)) {
-			plan = inspection.plan(highest(price, (one) -> tooMany.test(inspection.plan(one))));
-		}
-		return new LearnedSchedule(times, goals, plan);
+		return new Inspection(times.candidates(count, minDelay), times::survival, minDelay, seconds(goals.maxDelay()));
+	}
+
+	private static double polls(List<Part> parts, List<Inspection.Cost> costs) {
+		return mean(parts, (i) -> costs.get(i).polls());
+	}
+
+	private static double lag(List<Part> parts, List<Inspection.Cost> costs) {
+		return mean(parts, (i) -> costs.get(i).lag());
+	}
+
+	private static double mean(List<Part> parts, IntToDoubleFunction value) {
+		return IntStream.range(0, parts.size()).mapToDouble((i) -> parts.get(i).share() * value.applyAsDouble(i)).sum();
 	}
 
 	/** The highest price for which something holds that holds for low ones. */
@@ -179,11 +222,6 @@ public final class LearnedSchedule implements PollSchedule {
 
 	private static boolean isCurious(double place) {
 		return place < CURIOUS;
-	}
-
-	/** Whether the schedule for these would be this one. */
-	public boolean isFor(CompletionTimes completionTimes, Goals other) {
-		return this.times == completionTimes && this.goals.equals(other);
 	}
 
 	/**

@@ -12,16 +12,19 @@ import org.springframework.boot.convert.DurationStyle;
  * {@code 20/10s}.
  *
  * @param requests how many, at least 1
- * @param period in which time, longer than zero
+ * @param period in which time, whole milliseconds, at most a day
  */
 public record RateLimit(int requests, Duration period) {
+
+	private static final Duration LONGEST = Duration.ofDays(1);
 
 	private static final Pattern TEXT = Pattern.compile("\\s*(\\d{1,7})\\s*/\\s*(\\d+\\s*[a-z]+)\\s*");
 
 	public RateLimit {
-		if (requests < 1 || period.isZero() || period.isNegative()) {
+		if (requests < 1 || period.compareTo(LONGEST) > 0 || period.toMillis() < 1
+				|| !period.equals(Duration.ofMillis(period.toMillis()))) {
 			throw new IllegalArgumentException(
-					"rate limit: %d in %s; expected at least one request in a period longer than zero"
+					"rate limit: %d in %s; expected at least one request in whole milliseconds, at most a day"
 						.formatted(requests, period));
 		}
 	}

@@ -40,6 +40,20 @@ public final class SlidingWindow {
 		Arrays.fill(this.replied, usedUntil);
 	}
 
+	/**
+	 * The same window under another limit. What it does not remember counts as replied to
+	 * when the oldest was that it does.
+	 */
+	public SlidingWindow under(RateLimit other) {
+		SlidingWindow window = new SlidingWindow(other, this.replied[this.next]);
+		int size = this.replied.length;
+		for (int i = 1; i <= Math.min(size, other.requests()); i++) {
+			window.replied[other.requests() - i] = this.replied[Math.floorMod(this.next - i, size)];
+		}
+		window.open.addAll(this.open);
+		return window;
+	}
+
 	/** Leave to send one request now. */
 	public static final class Permit {
 
@@ -53,8 +67,8 @@ public final class SlidingWindow {
 
 	/**
 	 * Takes a permit.
-	 * @param allowed requests a period, more than 0; less than one means one in a longer
-	 * period
+	 * @param allowed requests a period; less than one means one in a longer period, 0
+	 * none
 	 * @return the permit, or null if none is free now
 	 */
 	public Permit take(Instant now, double allowed) {
@@ -74,6 +88,9 @@ public final class SlidingWindow {
 	 */
 	public Instant freeAt(int before, Instant now, double allowed) {
 		endLost(now);
+		if (allowed == 0) {
+			return now.plus(this.limit.period());
+		}
 		int share = (int) Math.max(1, Math.min(allowed, this.replied.length));
 		Duration period = (allowed >= 1) ? this.limit.period()
 				: Duration.ofNanos((long) (this.limit.period().toNanos() / allowed));
@@ -94,10 +111,21 @@ public final class SlidingWindow {
 		}
 	}
 
-	/** How many requests the period that ends now holds. */
+	/** How many requests the period that ends now may hold. */
 	public int used(Instant now) {
 		Instant begin = now.minus(this.limit.period());
-		return this.open.size() + (int) Arrays.stream(this.replied).filter((moment) -> moment.isAfter(begin)).count();
+		int before = 0;
+		int end = this.replied.length;
+		while (before < end) {
+			int middle = (before + end) / 2;
+			if (this.replied[(this.next + middle) % this.replied.length].isAfter(begin)) {
+				end = middle;
+			}
+			else {
+				before = middle + 1;
+			}
+		}
+		return this.open.size() + this.replied.length - before;
 	}
 
 	private void endLost(Instant now) {

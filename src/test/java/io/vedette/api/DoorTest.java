@@ -9,22 +9,33 @@ import java.util.List;
 import java.util.Set;
 
 import io.vedette.RunningVedette;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who is let in without a token, and what the replies tell. */
+/** Who is let in without a token, and what the replies and the log tell. */
+@ExtendWith(OutputCaptureExtension.class)
 class DoorTest extends RunningVedette {
 
 	private static final String MARK = "echo-7f";
 
 	/** All that a reply may bear. */
-	private static final Set<String> HEADERS = Set.of("x-content-type-options", "cache-control", "content-type",
-			"content-length", "transfer-encoding", "connection", "date", "location", "allow", "accept-patch",
-			"retry-after", "www-authenticate");
+	private static final Set<String> HEADERS = Set.of("x-content-type-options", "content-security-policy",
+			"referrer-policy", "accept-ranges", "cache-control", "content-type", "content-length", "transfer-encoding",
+			"connection", "date", "location", "allow", "accept", "accept-patch", "retry-after", "www-authenticate");
+
+	@AfterEach
+	void noCallerLeavesATraceInTheLog(CapturedOutput output) {
+		assertThat(output.toString()).doesNotContain("\tat org.apache.", "\tat io.vedette.", "\tat org.spring");
+	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -47,6 +58,12 @@ class DoorTest extends RunningVedette {
 			GET     | /targets?echo-7f=echo-7f         | -                                   | 400
 			GET     | /actuator/health/liveness        | -                                   | 200
 			GET     | /actuator/health/readiness       | -                                   | 200
+			GET     | /actuator/prometheus             | -                                   | 406
+			GET     | /v3/api-docs                     | -                                   | 200
+			GET     | /swagger-ui.html                 | -                                   | 302
+			GET     | /swagger-ui/index.html           | -                                   | 200
+			GET     | /swagger-ui/echo-7f              | -                                   | 404
+			GET     | /v3/api-docs/swagger-config      | -                                   | 200
 			GET     | /actuator/echo-7f                | -                                   | 404
 			GET     | /echo-7f                         | -                                   | 404
 			GET     | /error                           | -                                   | 404
@@ -190,6 +207,15 @@ class DoorTest extends RunningVedette {
 		assertThat(call("GET /actuator/health HTTP/1.1\nHost: evil.example\n")).startsWith("HTTP/1.1 403");
 		assertThat(call("GET /actuator/health/liveness/../providers HTTP/1.1\nHost: evil.example\n"))
 			.startsWith("HTTP/1.1 403");
+	}
+
+	@Test
+	void showsMetricsToWhoMayCall() {
+		HttpResponse<String> response = send(
+				request("/actuator/prometheus").header("accept", "text/plain;version=0.0.4;x=" + MARK).GET());
+		assertThat(response.body()).contains("vedette_jobs");
+		assertThat(response.headers().map().toString()).doesNotContain(MARK);
+		assertThat(call("GET /actuator/prometheus HTTP/1.1\nHost: evil.example\n")).startsWith("HTTP/1.1 403");
 	}
 
 	private String call(String head) {

@@ -12,6 +12,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** A token without name or role: without it nobody is served, from wherever. */
 @TestPropertySource(properties = "vedette.intake-token=let-me-in")
 class IntakeTokenTest extends RunningVedette {
 
@@ -21,6 +22,7 @@ class IntakeTokenTest extends RunningVedette {
 		assertRefused(post("/jobs", "{\"provider\":\"crun\",\"jobId\":\"not-taken\"}"));
 		assertRefused(delete("/jobs/crun/not-taken"));
 		assertRefused(post("/deliveries/replay", "{}"));
+		assertRefused(get("/actuator/prometheus"));
 	}
 
 	@ParameterizedTest

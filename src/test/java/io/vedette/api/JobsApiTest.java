@@ -140,8 +140,14 @@ class JobsApiTest extends RunningVedette {
 					{'provider':'crun','jobId':'x','targets':[]}            | targets: an empty array
 					{'provider':'crun','jobId':'x','targets':'files'}       | targets: text
 					{'provider':'crun','jobId':'x','targets':[5]}           | targets a number: not configured
-					{'provider':'crun','jobId':'x','mediaURL':'u'}          | "mediaURL": unknown; expected some of [provider, jobId, mediaUrl, reference, targets]. Did you mean "mediaUrl"?
+					{'provider':'crun','jobId':'x','mediaURL':'u'}          | "mediaURL": unknown; expected some of [provider, jobId, mediaUrl, reference, targets, traceparent, account, mediaKind, priority, batch, batchSize, requestId]. Did you mean "mediaUrl"?
 					{'provider':'crun','jobid':'x'}                         | "jobid": unknown
+					{'provider':'crun','jobId':'x','mediaKind':'vidoe'}     | mediaKind "vidoe": unknown; expected one of [image, video, gif]. Did you mean "video"?
+					{'provider':'crun','jobId':'x','mediaKind':1}           | mediaKind a number: unknown
+					{'provider':'crun','jobId':'x','priority':10}           | priority "10": no whole number from 1 to 9; expected one, 9 for the most urgent. Correct it, or leave it out for 5.
+					{'provider':'crun','jobId':'x','priority':0}            | priority "0": no whole number
+					{'provider':'crun','jobId':'x','priority':1.5}          | priority "1.5": no whole number
+					{'provider':'crun','jobId':'x','priority':'5'}          | priority "5": no whole number
 					""")
 	void saysWhatIsWrongWithARequest(String body, String problem) {
 		assertProblem(post("/jobs", body.replace('\'', '"')), 400, problem);
@@ -234,11 +240,38 @@ class JobsApiTest extends RunningVedette {
 		while (next != null) {
 			JsonNode page = parse(get("/jobs?limit=500" + next).body());
 			StreamSupport.stream(page.path("jobs").spliterator(), false)
-				.map((job) -> job.path("provider").asText() + "/" + job.path("jobId").asText())
+				// A provider has given no id yet to what other tests submitted.
+				.map((job) -> job.path("provider").asText() + "/"
+						+ job.path("jobId").asText(job.path("requestId").asText()))
 				.forEach(all::add);
 			next = page.path("next").isNull() ? null : "&after=" + page.path("next").asText();
 		}
 		assertThat(all).hasSizeGreaterThanOrEqualTo(3).doesNotHaveDuplicates();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'',4", "&provider=akool,2", "&status=SUCCEEDED,2", "&status=watching&provider=crun,1" })
+	void pagesThroughWhatAFilterLeaves(String filter, int count) {
+		String own = newId("filtered");
+		standIn.akool(own + "-a").withFaces(0);
+		standIn.crun(own + "-b").withFaces(1);
+		watch("akool", own + "-a");
+		watch("crun", own + "-b");
+		standIn.akool(own + "-c");
+		standIn.crun(own + "-d");
+		register("akool", own + "-c");
+		register("crun", own + "-d");
+		List<String> all = jobIds(parse(get("/jobs?limit=1000" + filter).body()));
+		assertThat(all).filteredOn((id) -> id.startsWith(own + "-")).hasSize(count);
+		List<String> paged = new ArrayList<>();
+		String after = "";
+		while (paged.size() < count) {
+			JsonNode page = parse(get("/jobs?limit=1" + filter + after).body());
+			jobIds(page).stream().filter((id) -> id.startsWith(own + "-")).forEach(paged::add);
+			after = "&after=" + page.path("next").asText();
+		}
+		assertThat(paged).isEqualTo(all.stream().filter((id) -> id.startsWith(own + "-")).toList());
+		Stream.of("akool/" + own + "-c", "crun/" + own + "-d").forEach((job) -> delete("/jobs/" + job));
 	}
 
 	@Test
@@ -269,7 +302,7 @@ class JobsApiTest extends RunningVedette {
 	@Test
 	void saysWhichQueryParameterWasMeant() {
 		assertProblem(get("/jobs?staus=FAILED"), 400,
-				"query parameter \"staus\": unknown; expected one of [status, provider, limit, after]. Did you mean \"status\"?");
+				"query parameter \"staus\": unknown; expected one of [status, provider, reference, target, batch, q, since, until, limit, after, requestId, account]. Did you mean \"status\"?");
 	}
 
 	@Test

@@ -49,6 +49,11 @@ class ProvidersApiTest extends RunningVedette {
 		assertThat(shown.at("/schedule/ages")).hasSize(20);
 		assertThat(shown.at("/schedule/ages/0").asDouble()).isPositive();
 		assertThat(shown.has("learned")).isTrue();
+		assertThat(shown.path("accounts")).hasSize(1);
+		JsonNode account = shown.at("/accounts/0");
+		assertThat(account.path("account").asText()).isEqualTo("default");
+		assertThat(account.path("keySet").asBoolean()).isTrue();
+		assertThat(account.path("watching").asLong()).isEqualTo(1);
 		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
 	}
 
@@ -70,7 +75,7 @@ class ProvidersApiTest extends RunningVedette {
 	}
 
 	private void hear(Answer answer) {
-		this.providers.get("crun").poll((now) -> 1).hear(answer, this.clock.instant());
+		this.providers.get("crun").account("default").poll((now) -> 1).hear(answer, this.clock.instant());
 	}
 
 	private JsonNode crun() {

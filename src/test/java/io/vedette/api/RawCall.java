@@ -3,6 +3,7 @@ package io.vedette.api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,21 @@ final class RawCall implements AutoCloseable {
 		try {
 			RawCall call = new RawCall(new Socket(InetAddress.getLoopbackAddress(), port));
 			call.sends(text.replace("\n", "\r\n"));
+			return call;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The same by a caller that takes in no more than a few kilobytes of the reply. */
+	static RawCall openDeaf(int port, String text) {
+		try {
+			Socket socket = new Socket();
+			socket.setReceiveBufferSize(4096);
+			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+			RawCall call = new RawCall(socket);
+			call.write(text.replace("\n", "\r\n"));
 			return call;
 		}
 		catch (IOException ex) {

@@ -15,6 +15,10 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/**
+ * A target that stays away: with its retry schedule it is paused after a moment, and
+ * tried for an hour.
+ */
 @Tag("store")
 @TestPropertySource(properties = { "vedette.targets.away.secret=whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXM=",
 		"vedette.targets.away.retry=100ms,100ms,100ms,1h" })

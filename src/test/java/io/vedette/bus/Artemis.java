@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** An Artemis in this JVM, which speaks its own protocol, AMQP 1.0 and MQTT. */
-final class Artemis {
+public final class Artemis {
 
 	private static final int PORT = start();
 
@@ -16,6 +16,11 @@ final class Artemis {
 
 	static int port() {
 		return PORT;
+	}
+
+	/** Where its own protocol finds it. */
+	public static String url() {
+		return "tcp://127.0.0.1:" + PORT;
 	}
 
 	private static int start() {

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.EventContract;
 import io.vedette.RunningVedette;
 import io.vedette.standin.TcpProxy;
 import org.apache.camel.CamelContext;
@@ -81,10 +84,29 @@ abstract class BusContract extends RunningVedette {
 			JsonNode body = parse(event.body());
 			assertThat(event.id()).isEqualTo(body.path("id").asText());
 			assertThat(event.contentType()).isEqualTo("application/cloudevents+json");
+			EventContract.check(body);
 			assertThat(body.at("/data/jobId").asText()).isEqualTo(id);
 		})
 			.extracting(Event::id)
 			.containsExactlyInAnyOrder("crun:" + id + ":face:0", "crun:" + id + ":face:1", "crun:" + id + ":job");
+	}
+
+	@Test
+	void tellsThatABatchIsCompleteBehindAllOfItsEvents() throws Exception {
+		String batch = newId("batch-" + name());
+		String id = newId("in-batch");
+		standIn.crun(id).withFaces(2);
+		send("{\"provider\":\"crun\",\"jobId\":\"%s\",\"batch\":\"%s\",\"batchSize\":1}".formatted(id, batch));
+		Event completed = awaitEvent("batch:" + batch);
+		JsonNode body = parse(completed.body());
+		assertThat(completed.contentType()).isEqualTo("application/cloudevents+json");
+		EventContract.check(body);
+		assertThat(body.path("type").asText()).isEqualTo("vedette.batch.completed");
+		assertThat(body.at("/data/total").asInt()).isEqualTo(1);
+		assertThat(body.at("/data/succeeded").asInt()).isEqualTo(1);
+		assertThat(get(body.path("dataschema").asText().replaceFirst("^vedette:", "")).statusCode()).isEqualTo(200);
+		assertThat(awaitEvents(id, 3)).hasSize(3);
+		assertThat(this.received.stream().map(Event::id)).containsOnlyOnce(completed.id());
 	}
 
 	@Test
@@ -142,12 +164,20 @@ abstract class BusContract extends RunningVedette {
 
 	/** All events of a job, once there are that many. */
 	protected List<Event> awaitEvents(String id, int count) {
+		return await((event) -> event.id().contains(":" + id + ":"), count);
+	}
+
+	/** The event of this id. */
+	protected Event awaitEvent(String id) {
+		return await((event) -> event.id().equals(id), 1).get(0);
+	}
+
+	private List<Event> await(Predicate<Event> wanted, int count) {
 		return patiently().atMost(LONG).until(() -> {
-			Event event = receive();
-			if (event != null) {
-				this.received.add(event);
+			if (this.received.stream().filter(wanted).count() < count) {
+				Optional.ofNullable(receive()).ifPresent(this.received::add);
 			}
-			return this.received.stream().filter((one) -> one.id().contains(":" + id + ":")).toList();
+			return this.received.stream().filter(wanted).toList();
 		}, (events) -> events.size() >= count);
 	}
 
@@ -170,7 +200,7 @@ abstract class BusContract extends RunningVedette {
 	}
 
 	protected void stopIntake() throws Exception {
-		this.camel.getRouteController().stopRoute("take-in-" + name(), 10, TimeUnit.SECONDS);
+		this.camel.getRouteController().stopRoute("take-in-" + name(), 3, TimeUnit.SECONDS);
 	}
 
 	protected void startIntake() throws Exception {

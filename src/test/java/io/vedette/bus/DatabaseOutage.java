@@ -12,15 +12,15 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The way to the database, which can be cut and mended. */
 @TestConfiguration(proxyBeanMethods = false)
-class DatabaseOutage implements BeanPostProcessor {
+public class DatabaseOutage implements BeanPostProcessor {
 
 	private volatile boolean cut;
 
-	void cut() {
+	public void cut() {
 		this.cut = true;
 	}
 
-	void mend() {
+	public void mend() {
 		this.cut = false;
 	}
 

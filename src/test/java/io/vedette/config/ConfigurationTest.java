@@ -54,6 +54,26 @@ class ConfigurationTest {
 	}
 
 	@Test
+	void namesTheKeyOfAnAccountThatWasMeant(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.akool.accounts.team-b.api-keyy=hunter2"))
+			.contains("Did you mean \"vedette.providers.akool.accounts.team-b.api-key\"?")
+			.doesNotContain("hunter2");
+	}
+
+	@Test
+	void refusesAnAccountOfTheNameOfTheProvidersOwn(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.providers.akool.accounts.default.api-key=hunter2"))
+			.contains("\"vedette.providers.akool.accounts.default\": the account default has the key")
+			.doesNotContain("hunter2");
+	}
+
+	@Test
+	void refusesToWatchFewerJobsThanThereAreProviders(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.watching.max=1"))
+			.contains("\"vedette.watching.max\": 1; expected at least 2, one job of each account of each provider.");
+	}
+
+	@Test
 	void refusesAWebhookWithoutASecret(CapturedOutput output) {
 		assertThat(refusal(output, "vedette.targets.crm.uri=https://crm.example.com/hook"))
 			.contains("\"vedette.targets.crm.secret\": missing")
@@ -103,6 +123,13 @@ class ConfigurationTest {
 	}
 
 	@Test
+	void refusesATokenUnderTheNameOfTheOneThatHasNone(CapturedOutput output) {
+		assertThat(refusal(output, "vedette.intake-tokens.intake-token.token=hunter2"))
+			.contains("\"vedette.intake-tokens.intake-token\": the name of vedette.intake-token; expected another one.")
+			.doesNotContain("hunter2");
+	}
+
+	@Test
 	void refusesALeaseThatIsShorterThanTwoHeartbeats(CapturedOutput output) {
 		assertThat(refusal(output, "vedette.lease=1s")).contains("\"vedette.lease\": 1000 ms; expected at least ");
 	}
@@ -119,6 +146,13 @@ class ConfigurationTest {
 		assertThat(refusal(output, "vedette.targets.files.events=" + type))
 			.contains("\"vedette.targets.files.events\": ")
 			.contains("vedette.face.detected, vedette.job.succeeded");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "-1", "257" })
+	void refusesAConcurrencyThatIsNone(String number, CapturedOutput output) {
+		assertThat(refusal(output, "vedette.targets.files.concurrency=" + number))
+			.contains("\"vedette.targets.files.concurrency\": " + number + "; expected a number from 1 to 256.");
 	}
 
 	@Test
@@ -233,13 +267,23 @@ class ConfigurationTest {
 	}
 
 	@Test
+	void namesTheTableThatSubmitsAndTheProgramThatIsNone(CapturedOutput output) {
+		assertThat(refusal(output,
+				"camel.main.routes-include-pattern=classpath:routes/*.camel.yaml,"
+						+ "file:src/test/resources/broken-tables/ask-media.camel.yaml"))
+			.contains("route \"submit-media\", parameter \"body\": no jq: ")
+			.contains("Correct the program. The route is in ask-media.camel.yaml");
+	}
+
+	@Test
 	void startsWithUnusualButSoundSettings(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("vedette.targets.webhook.uri=https://crm.example.com?q=a%20b",
 				"vedette.targets.webhook.secret=" + SECRET, "vedette.targets.files.retry=",
 				"vedette.targets.files.events=vedette.job.failed,vedette.job.expired",
 				"vedette.providers.akool.not-found-grace=0s", "vedette.providers.akool.polling=FIXED",
 				"vedette.intakes.inbox.uri=", "vedette.intakes.files.uri=seda:jobs",
-				"vedette.providers.crun.api-key=hunter2", "vedette.node=n1")) {
+				"vedette.providers.crun.api-key=hunter2", "vedette.providers.crun.accounts.team-b.token=hunter2",
+				"vedette.node=n1")) {
 			assertThat(context.isRunning()).isTrue();
 			assertThat(output.getAll())
 				.contains("Vedette is ready after ",
@@ -249,10 +293,27 @@ class ConfigurationTest {
 						"node        n1\n",
 						"provider    akool, no key: its API will refuse every poll. Set AKOOL_API_KEY\n",
 						"provider    crun, key set, VEDETTE_PROVIDERS_CRUN_APIKEY\n",
+						"account     crun/team-b, token set, VEDETTE_PROVIDERS_CRUN_ACCOUNTS_TEAMB_TOKEN\n",
 						"target      files, file:" + this.data + "/out\n", "target      webhook, webhook\n",
 						"intake      files, seda\n", "routes      all as packaged")
-				.doesNotContain("hunter2", SECRET, "crm.example.com", "intake      inbox", "WARN", "Started Vedette");
+				.doesNotContain("hunter2", SECRET, "crm.example.com", "intake      inbox", "Started Vedette");
+			// Other applications of this JVM may warn meanwhile, in threads of their own.
+			assertThat(output.getAll().lines()).noneMatch((line) -> line.contains(" WARN ") && line.contains(" main]"));
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					vedette.intake-tokens.alice.role=read    | "vedette.intake-tokens.alice.token": missing
+					vedette.intake-tokens.alice.token=the-old-one | "vedette.intake-tokens.alice.token": the same as another token
+					vedette.intake-tokens.Al_ice.token=x     | "vedette.intake-tokens.Al_ice": the name is not made of
+					vedette.intake-tokens.alice.role=admin   | vedette.intake-tokens.alice.role
+					vedette.intake-tokens.alice.tokn=x       | Did you mean "vedette.intake-tokens.alice.token"?
+					""")
+	void refusesATokenThatTellsNobody(String setting, String problem, CapturedOutput output) {
+		assertThat(refusal(output, "vedette.intake-token=the-old-one", setting)).contains(problem)
+			.doesNotContain("the-old-one");
 	}
 
 	private String refusal(CapturedOutput output, String... settings) {

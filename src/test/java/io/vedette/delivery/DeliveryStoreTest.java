@@ -1,10 +1,15 @@
 package io.vedette.delivery;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.vedette.RunningVedette;
+import io.vedette.standin.Reply;
 import io.vedette.delivery.TargetStates.Backlog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +101,81 @@ class DeliveryStoreTest extends RunningVedette {
 				select id, job, :target, 'PENDING', current_timestamp from event where event_id = 'counted'
 				""").param("target", TARGET).update();
 		assertThat(this.deliveries.backlog(TARGET).pending()).isEqualTo(10_000);
+	}
+
+	@Test
+	void readsEachEventAsItWasSentFirst() throws IOException {
+		String id = newId("packed");
+		standIn.akool(id)
+			.withFacesAt(IntStream.range(0, 1100)
+				.mapToObj((face) -> "http://127.0.0.2/" + face + ".png")
+				.toArray(String[]::new));
+		watch("akool", id);
+		this.jdbc.sql("""
+				insert into delivery (event, job, target, status, due_at)
+				select id, job, 'again', 'PENDING', current_timestamp from event
+				where job = (select id from job where job_id = :id) and seq in (0, 499, 500, 1099, 1100)
+				""").param("id", id).update();
+		for (Delivery delivery : this.deliveries.claim("again", 10, false)) {
+			assertThat(delivery.event().body()).isEqualTo(Files.readString(this.data.resolve("out")
+				.resolve(delivery.directory())
+				.resolve(delivery.event().fileName() + ".json")));
+			assertThat(delivery.event().imageUrl())
+				.isEqualTo(parse(delivery.event().body()).at("/data/imageUrl").textValue());
+		}
+		this.jdbc.sql("update delivery set attempts = 1 where target = 'again'").update();
+		assertThat(this.deliveries.claim("again", 10, false)).extracting((delivery) -> delivery.event().fileName())
+			.containsExactly("job");
+		assertThat(job("akool", id).path("faces")).hasSize(1100)
+			.extracting((face) -> face.path("index").asInt())
+			.isEqualTo(IntStream.range(0, 1100).boxed().toList());
+		delete("/jobs/akool/" + id);
+	}
+
+	@Test
+	void readsAnEventThatAnOlderJarHasStored() {
+		String body = "{\"data\":{\"faceId\":\"10\",\"index\":10,\"expiresAt\":\"2026-01-01T00:00:00Z\",\"details\":{}}}";
+		this.jdbc.sql("""
+				insert into event (job, seq, event_id, type, file_name, image_url, body)
+				select id, 10, 'older', 'vedette.face.detected', 'face-10', 'https://example.com/10.png', :body
+				from job where job_id = :id
+				""").param("body", body).param("id", this.id).update();
+		this.jdbc.sql("""
+				insert into delivery (event, job, target, status, due_at)
+				select id, job, 'older', 'PENDING', current_timestamp from event where event_id = 'older'
+				""").update();
+		assertThat(this.deliveries.claim("older", 1, false)).extracting(Delivery::event)
+			.containsExactly(
+					new Event("older", "vedette.face.detected", "face-10", "https://example.com/10.png", body));
+		assertThat(job("akool", this.id).at("/faces/2/index").asInt()).isEqualTo(10);
+	}
+
+	/** A picture of three quarters of a megabyte, which no packing makes smaller. */
+	@Test
+	void keepsAFaceThatIsTooLargeToBePacked() {
+		// The other two are at an address that is not asked for.
+		byte[] picture = new byte[750_000];
+		new Random(1).nextBytes(picture);
+		String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
+		String large = newId("large");
+		standIn.crun(large)
+			.replies(Reply.json("{\"code\":200,\"data\":{\"status\":\"succeeded\",\"result\":{\"faces\":"
+					+ "[{\"id\":0,\"link\":\"http://127.0.0.2/0.png\"},{\"id\":1,\"link\":\"" + url
+					+ "\"},{\"id\":2,\"link\":\"http://127.0.0.2/2.png\"}]}}}"));
+		assertThat(watch("crun", large).path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(job("crun", large).at("/faces/1/imageUrl").asText()).isEqualTo(url);
+		assertThat(job("crun", large).at("/faces/2/imageUrl").asText()).isEqualTo("http://127.0.0.2/2.png");
+		assertThat(events("crun", large).get(1).at("/data/imageUrl").asText()).isEqualTo(url);
+	}
+
+	@Test
+	void keepsLessThanHalfAKilobyteAFace() {
+		long bytes = this.jdbc
+			.sql("select sum(octet_length(packed)) from event where job = (select id from job where job_id = :id)")
+			.param("id", this.id)
+			.query(Long.class)
+			.single();
+		assertThat(bytes).isBetween(100L, 1024L);
 	}
 
 	@Test

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -105,20 +109,30 @@ class FilesTargetTest extends RunningVedette {
 		assertThat(face.files()).contains("face-0.webp");
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "404,picture: HTTP 404", "403,picture: HTTP 403", "410,picture: HTTP 410", "304,picture: HTTP 304" })
-	void deliversTheEventWithoutAPictureThatIsGone(int status, String note) {
-		Face face = save("/face.png", Reply.status(status).header("location", pictures.baseUrl() + "/elsewhere.png"));
-		assertThat(face.files()).containsExactly("face-0.json", "job.json");
-		assertThat(face.note()).isEqualTo(note);
+	@Test
+	void deliversTheEventsWithoutPicturesThatAreGone() {
+		List<Integer> statuses = List.of(404, 403, 410, 304);
+		String id = newId("gone");
+		JsonNode job = watch(id, statuses.size(), (face, times) -> Reply.status(statuses.get(face))
+			.header("location", pictures.baseUrl() + "/elsewhere.png"));
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-1.json", "face-2.json", "face-3.json",
+				"job.json");
+		assertThat(faceDeliveries(job, 4)).allSatisfy(FilesTargetTest::assertDelivered)
+			.extracting((delivery) -> delivery.path("reason").asText())
+			.containsExactly("picture: HTTP 404", "picture: HTTP 403", "picture: HTTP 410", "picture: HTTP 304");
 		assertThat(pictures.requests()).extracting(Request::path).doesNotContain("/elsewhere.png");
 	}
 
 	@Test
 	void savesNoPageAsAPicture() {
-		assertNoted(save("/face.png", Reply.html("<html>Your link has expired</html>")), "leads to text/html");
-		assertNoted(save("/face.png", Reply.status(200).header("content-type", "image/png")), "leads to");
-		assertNoted(save("/face.png", Reply.json("{\"error\":\"expired\"}")), "leads to");
+		List<Reply> pages = List.of(Reply.html("<html>Your link has expired</html>"),
+				Reply.status(200).header("content-type", "image/png"), Reply.json("{\"error\":\"expired\"}"));
+		String id = newId("page");
+		JsonNode job = watch(id, pages.size(), (face, times) -> pages.get(face));
+		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-1.json", "face-2.json", "job.json");
+		assertThat(faceDeliveries(job, 3)).allSatisfy(FilesTargetTest::assertDelivered)
+			.extracting((delivery) -> delivery.path("reason").asText())
+			.allSatisfy((reason) -> assertThat(reason).startsWith("picture: ").contains("leads to"));
 	}
 
 	@Test
@@ -145,26 +159,33 @@ class FilesTargetTest extends RunningVedette {
 		assertThat(events("akool", id)).hasSize(2);
 	}
 
-	static List<Reply> notYet() {
-		return List.of(Reply.status(404), Reply.status(403), Reply.status(202), Reply.status(204), Reply.status(200),
-				Reply.html("<html>processing</html>"));
+	@Test
+	void asksAgainForPicturesThatAreNotThereYet() throws IOException {
+		List<Reply> notYet = List.of(Reply.status(404), Reply.status(403), Reply.status(202), Reply.status(204),
+				Reply.status(200), Reply.html("<html>being made</html>"), Reply.json("{\"status\":\"processing\"}"),
+				Reply.status(200).text("not yet"));
+		String id = newId("early");
+		register(id, notYet.size(), (face, times) -> (times < 3) ? notYet.get(face) : Reply.status(200).body(PNG));
+		Path directory = this.data.resolve("out/akool/" + id);
+		patiently().until(() -> IntStream.range(0, notYet.size())
+			.allMatch((face) -> Files.exists(directory.resolve("face-" + face + ".json"))));
+		List<FileTime> written = written(directory, notYet.size());
+		List<JsonNode> deliveries = faceDeliveries(awaitEnd("akool", id), notYet.size());
+		assertThat(deliveries).extracting((delivery) -> delivery.path("attempts").asInt()).containsOnly(3);
+		assertThat(deliveries).extracting((delivery) -> delivery.path("reason").isNull()).containsOnly(true);
+		assertThat(tree("akool", id)).hasSize(2 * notYet.size() + 1);
+		for (int face = 0; face < notYet.size(); face++) {
+			assertThat(directory.resolve("face-" + face + ".png")).hasBinaryContent(PNG);
+		}
+		assertThat(written(directory, notYet.size())).as("each event is written once").isEqualTo(written);
 	}
 
-	@ParameterizedTest
-	@MethodSource("notYet")
-	void asksAgainForAPictureThatIsNotThereYet(Reply notYet) throws IOException {
-		String id = newId("early");
-		pictures.answers(notYet, notYet, Reply.status(200).body(PNG));
-		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
-		register("akool", id);
-		Path event = this.data.resolve("out/akool/" + id + "/face-0.json");
-		patiently().until(() -> Files.exists(event));
-		FileTime written = Files.getLastModifiedTime(event);
-		JsonNode delivery = faceDelivery(awaitEnd("akool", id));
-		assertThat(delivery.path("attempts").asInt()).isEqualTo(3);
-		assertThat(delivery.path("reason").isNull()).isTrue();
-		assertThat(tree("akool", id)).containsExactly("face-0.json", "face-0.png", "job.json");
-		assertThat(Files.getLastModifiedTime(event)).as("the event is written once").isEqualTo(written);
+	private static List<FileTime> written(Path directory, int faces) throws IOException {
+		List<FileTime> times = new ArrayList<>();
+		for (int face = 0; face < faces; face++) {
+			times.add(Files.getLastModifiedTime(directory.resolve("face-" + face + ".json")));
+		}
+		return times;
 	}
 
 	@Test
@@ -258,7 +279,7 @@ class FilesTargetTest extends RunningVedette {
 
 		pictures.answers(Reply.status(200).body(PNG));
 		assertThat(post("/deliveries/replay", "{\"ids\":[" + missing.path("id") + "]}").body())
-			.isEqualTo("{\"replayed\":1}");
+			.isEqualTo("{\"matching\":1,\"replayed\":1}");
 
 		JsonNode delivery = faceDelivery(awaitEnd("akool", id));
 		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
@@ -326,6 +347,29 @@ class FilesTargetTest extends RunningVedette {
 		assertThat(get("/jobs/akool/" + id).body()).contains(expression);
 	}
 
+	private JsonNode watch(String id, int faces, BiFunction<Integer, Integer, Reply> answers) {
+		register(id, faces, answers);
+		return awaitEnd("akool", id);
+	}
+
+	/**
+	 * Registers a job of some faces.
+	 * @param answers how their pictures are answered, by face and by how often it has
+	 * been asked for
+	 */
+	private void register(String id, int faces, BiFunction<Integer, Integer, Reply> answers) {
+		Map<Integer, Integer> asked = new ConcurrentHashMap<>();
+		pictures.answers((request) -> {
+			int face = Integer.parseInt(request.path().replaceFirst(".*/(\\d+)[.]png", "$1"));
+			return answers.apply(face, asked.merge(face, 1, Integer::sum));
+		});
+		standIn.akool(id)
+			.withFacesAt(IntStream.range(0, faces)
+				.mapToObj((face) -> pictures.baseUrl() + "/" + face + ".png")
+				.toArray(String[]::new));
+		register("akool", id);
+	}
+
 	/** What is there after a job of one face, whose picture is answered with this. */
 	private Face save(String path, Reply reply) {
 		String id = newId("picture");
@@ -344,6 +388,15 @@ class FilesTargetTest extends RunningVedette {
 	private static void assertNoted(Face face, String note) {
 		assertThat(face.files()).containsExactly("face-0.json", "job.json");
 		assertThat(face.note()).startsWith("picture: ").contains(note);
+	}
+
+	private static void assertDelivered(JsonNode delivery) {
+		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
+	}
+
+	private static List<JsonNode> faceDeliveries(JsonNode job, int faces) {
+		assertThat(job.path("status").asText()).isEqualTo("SUCCEEDED");
+		return IntStream.range(0, faces).mapToObj((face) -> job.at("/deliveries/" + face)).toList();
 	}
 
 	private static JsonNode faceDelivery(JsonNode job) {

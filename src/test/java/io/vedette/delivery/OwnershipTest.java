@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.vedette.RunningVedette;
 import io.vedette.node.Node;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +15,9 @@ import static org.awaitility.Awaitility.await;
 
 /** A node finds what it owns and does not hold, and lets go of what it does not own. */
 class OwnershipTest extends RunningVedette {
+
+	@Autowired
+	private Ownership ownership;
 
 	@Autowired
 	private JdbcClient jdbc;
@@ -32,7 +34,8 @@ class OwnershipTest extends RunningVedette {
 				insert into job (provider, job_id, status, owner, registered_at)
 				values ('akool', :id, 'WATCHING', :owner, current_timestamp)
 				""").param("id", id).param("owner", this.node.name()).update();
-		forTwoChecks().until(() -> job("akool", id).path("status").asText().equals("SUCCEEDED"));
+		// By the route check-ownership, every ten seconds; the others do not wait for it.
+		patiently().until(() -> job("akool", id).path("status").asText().equals("SUCCEEDED"));
 		patiently().until(() -> events("akool", id).size() == 2);
 	}
 
@@ -46,10 +49,13 @@ class OwnershipTest extends RunningVedette {
 				where job = (select id from job where job_id = :id)
 				""").param("id", id).param("owner", this.node.name()).update();
 		assertThat(touched).isEqualTo(2);
-		forTwoChecks().until(() -> job("akool", id).path("deliveries")
-			.findValuesAsText("status")
-			.stream()
-			.allMatch("DELIVERED"::equals));
+		patiently().until(() -> {
+			this.ownership.check();
+			return job("akool", id).path("deliveries")
+				.findValuesAsText("status")
+				.stream()
+				.allMatch("DELIVERED"::equals);
+		});
 	}
 
 	@Test
@@ -62,7 +68,8 @@ class OwnershipTest extends RunningVedette {
 				insert into node (id, seen_at) values ('other', current_timestamp + interval '1' hour)
 				""").update();
 		own(id, "other");
-		forTwoChecks().pollInterval(Duration.ofSeconds(1)).until(() -> {
+		patiently().until(() -> {
+			this.ownership.check();
 			int before = standIn.polls("akool", id).size();
 			await().pollDelay(Duration.ofMillis(900)).until(() -> true);
 			return standIn.polls("akool", id).size() == before;
@@ -99,11 +106,6 @@ class OwnershipTest extends RunningVedette {
 			.param("owner", owner)
 			.param("id", id)
 			.update();
-	}
-
-	/** The route check-ownership runs every ten seconds. */
-	private static ConditionFactory forTwoChecks() {
-		return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
 	}
 
 }

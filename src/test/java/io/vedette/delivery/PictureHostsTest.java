@@ -89,7 +89,7 @@ class PictureHostsTest {
 
 	private static Delivery picture(String url) {
 		return new Delivery(url.toLowerCase(Locale.ROOT).hashCode(), "files", 0, "akool", "job",
-				new Event("id", Event.FACE, "face-0", url, "{}"), true, null);
+				new Event("id", Event.FACE, "face-0", url, "{}"), true, null, false, null, null, null);
 	}
 
 }

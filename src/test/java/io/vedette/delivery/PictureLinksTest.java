@@ -135,19 +135,6 @@ class PictureLinksTest extends RunningVedette {
 		}
 	}
 
-	static List<Reply> notYet() {
-		return List.of(Reply.status(404), Reply.status(403), Reply.status(202), Reply.status(204), Reply.status(200),
-				Reply.html("<html>being made</html>"), Reply.json("{\"status\":\"processing\"}"),
-				Reply.status(200).text("not yet"));
-	}
-
-	@ParameterizedTest
-	@MethodSource("notYet")
-	void asksAgainForAPictureThatIsNotThereYet(Reply reply) {
-		pictures.answers(reply, reply, Reply.status(200).body(PNG));
-		assertSaved(newId("later"), pictures.baseUrl() + "/later.png");
-	}
-
 	@ParameterizedTest
 	@CsvSource({ "wmf,application/octet-stream", "svg,image/svg+xml", "dwg,image/png" })
 	void savesNoDocumentAsAPicture(String format, String contentType) {

@@ -30,6 +30,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Two receivers with secrets, retry schedules and events of their own. */
 @TestPropertySource(properties = { "vedette.targets.crm.secret=whsec_" + WebhookTest.KEY,
 		"vedette.targets.crm.retry=200ms,200ms,1s", "vedette.targets.crm.events=vedette.face.detected",
 		"vedette.targets.ends.secret=whsec_" + WebhookTest.KEY,

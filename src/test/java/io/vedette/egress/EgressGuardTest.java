@@ -9,10 +9,9 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 
-import io.vedette.http.BoundedConnections;
+import io.vedette.http.ExactUrl;
 import io.vedette.http.RawServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -202,11 +201,11 @@ class EgressGuardTest {
 	private static Exchange fetch(EgressGuard guard, String url) throws Exception {
 		try (DefaultCamelContext context = new DefaultCamelContext()) {
 			context.getPropertiesComponent().addInitialProperty("secret.key", "leaked");
-			context.getRegistry().bind("pictures", BoundedConnections.through(guard, 2, Duration.ofSeconds(10)));
+			context.getRegistry().bind("pictureClient", new EgressConfiguration().pictureClient(guard));
 			context.start();
 			return context.createProducerTemplate()
-				.request("http://picture?httpMethod=GET&clientConnectionManager=#pictures",
-						(exchange) -> exchange.getMessage().setHeader("CamelHttpUri", guard.check(url)));
+				.request("http://picture?httpMethod=GET&httpClientConfigurer=#pictureClient",
+						(exchange) -> ExactUrl.set(exchange.getMessage(), guard.check(url)));
 		}
 	}
 

@@ -5,13 +5,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 
-import io.vedette.http.BoundedConnections;
 import io.vedette.http.ExactUrl;
 import io.vedette.http.RawServer;
-import io.vedette.http.ReplyLimits;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.hc.client5.http.impl.InMemoryDnsResolver;
@@ -24,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -122,14 +117,10 @@ class PictureRedirectsTest {
 		EgressGuard guard = new EgressGuard(List.of(url.contains("public") ? "public.example" : "127.0.0.1"), dns,
 				(address) -> false);
 		try (DefaultCamelContext camel = new DefaultCamelContext()) {
-			camel.getRegistry().bind("connections", BoundedConnections.through(guard, 2, Duration.ofSeconds(10)));
-			camel.getRegistry()
-				.bind("limits",
-						new ReplyLimits(DataSize.ofMegabytes(1), Duration.ofSeconds(20), new PictureRedirects(guard)));
+			camel.getRegistry().bind("pictureClient", new EgressConfiguration().pictureClient(guard));
 			camel.start();
 			return camel.createProducerTemplate()
-				.request(
-						"http://picture?httpMethod=GET&clientConnectionManager=#connections&httpClientConfigurer=#limits",
+				.request("http://picture?httpMethod=GET&httpClientConfigurer=#pictureClient",
 						(exchange) -> ExactUrl.set(exchange.getMessage(), guard.check(url)));
 		}
 	}

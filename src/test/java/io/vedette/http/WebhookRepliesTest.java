@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** At a webhook the status line decides, whatever follows it. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -121,11 +122,18 @@ class WebhookRepliesTest {
 			.doesNotContainIgnoringCase("gzip");
 	}
 
+	@Test
+	void closesItsConnectionWithTheEndpoint() throws Exception {
+		start(WebhookRepliesTest::ok);
+		assertThat(status(post())).isEqualTo(200);
+		assertThat(this.server.hangUps()).isZero();
+		this.context.stop();
+		await().atMost(Duration.ofSeconds(10)).until(() -> this.server.hangUps() == 1);
+	}
+
 	private void start(RawServer.Answer answer) {
 		this.server = new RawServer(answer);
-		HttpClientConfiguration beans = new HttpClientConfiguration();
-		this.context.getRegistry().bind("limits", beans.webhookLimits());
-		this.context.getRegistry().bind("connections", beans.connections());
+		this.context.getRegistry().bind("webhookClient", new HttpClientConfiguration().webhookClient());
 		this.context.start();
 	}
 
@@ -133,7 +141,7 @@ class WebhookRepliesTest {
 		return this.context.createProducerTemplate()
 			.request(
 					"http://127.0.0.1:" + this.server.port() + "/hook?httpMethod=POST&throwExceptionOnFailure=false"
-							+ "&httpClientConfigurer=#limits&clientConnectionManager=#connections",
+							+ "&httpClientConfigurer=#webhookClient",
 					(exchange) -> exchange.getMessage().setBody(null));
 	}
 

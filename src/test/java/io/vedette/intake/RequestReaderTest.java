@@ -11,7 +11,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.Targets;
+import io.vedette.job.MediaKind;
 import io.vedette.provider.Providers;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,11 +31,24 @@ import static org.mockito.Mockito.mock;
 
 class RequestReaderTest {
 
-	private final RequestReader reader = new RequestReader(check());
+	private final RequestReader reader = new RequestReader(check(),
+			JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build());
 
 	private final List<Row> rows = new ArrayList<>();
 
 	private String problem;
+
+	@Test
+	void readsKindAndPriorityOfACsvFile() {
+		read("a.csv",
+				"provider,jobId,Media Kind,priority,mediaUrl\nakool,x1,gif,9,\nakool,x2,,,a.MP4\nakool,x3,,high,\n");
+		assertThat(this.rows.get(0).request().mediaKind()).isEqualTo(MediaKind.GIF);
+		assertThat(this.rows.get(0).request().priority()).isEqualTo(9);
+		assertThat(this.rows.get(1).request().mediaKind()).isEqualTo(MediaKind.VIDEO);
+		assertThat(this.rows.get(1).request().priority()).isNull();
+		assertThat(this.rows.get(2).problem())
+			.startsWith("priority \"high\": no whole number from 1 to 9; expected one");
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "provider, jobId\nakool, x1\nakool , x2\nakool,x3 \n",
@@ -114,7 +130,8 @@ class RequestReaderTest {
 	@Test
 	void readsNoMoreThanAFewLargeLinesAtOnce() {
 		String large = request("x").replace("}", ",\"padding\":\"" + "p".repeat(1_000_000) + "\"}\n");
-		Requests requests = this.reader.readFile(new ByteArrayInputStream(large.repeat(40).getBytes()), "a.ndjson");
+		Requests requests = this.reader.readFile(new ByteArrayInputStream(large.repeat(40).getBytes()), "a.ndjson",
+				null);
 		requests.forEachRemaining((batch) -> {
 			assertThat(batch).hasSizeBetween(1, 9);
 			this.rows.addAll(batch);
@@ -196,7 +213,7 @@ class RequestReaderTest {
 	}
 
 	private void read(String name, String text) {
-		collect(this.reader.readFile(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), name));
+		collect(this.reader.readFile(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), name, null));
 	}
 
 	private void receive(Object body, String header, String value) {

@@ -36,9 +36,6 @@ class ClockJumpTest extends RunningVedette {
 	private Watchman watchman;
 
 	@Autowired
-	private JobStore jobs;
-
-	@Autowired
 	private Ownership ownership;
 
 	@AfterEach
@@ -71,11 +68,9 @@ class ClockJumpTest extends RunningVedette {
 	void watchesAJobAgainWhoseLoopIsGone() {
 		String id = newId("lost");
 		standIn.akool(id).withFaces(1);
-		JobStore.Registered registered = this.jobs.register(List.of(new JobRequest("akool", id, null, null, null)))
-			.get(0);
 		// What a thread leaves behind that ran out of memory: a watch, and nobody who
 		// asks.
-		this.watchman.begin(registered.row().job());
+		JobStore.Registered registered = this.watchman.register(List.of(JobRequests.of("akool", id))).get(0);
 		this.ownership.check();
 		pass(Duration.ofMinutes(4));
 		this.ownership.check();

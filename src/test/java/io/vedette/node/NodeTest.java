@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.RunningVedette;
 import io.vedette.config.ConfigurationProblem;
 import io.vedette.config.VedetteProperties;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -25,6 +27,9 @@ class NodeTest extends RunningVedette {
 
 	@Autowired
 	private JdbcClient jdbc;
+
+	@Autowired
+	private PlatformTransactionManager transactions;
 
 	@Autowired
 	private SteadyClock clock;
@@ -79,8 +84,8 @@ class NodeTest extends RunningVedette {
 	/** As a process leaves it that beat last so many seconds ago. */
 	private void beatOnce(String name, String secondsAgo) {
 		this.jdbc
-			.sql("insert into node (id, seen_at, live, instance) values (:name, current_timestamp - interval '"
-					+ secondsAgo + "' second, true, 'before')")
+			.sql("insert into node (id, seen_at, live, instance, shares) values (:name, current_timestamp - interval '"
+					+ secondsAgo + "' second, true, 'before', '{}')")
 			.param("name", name)
 			.update();
 	}
@@ -88,7 +93,7 @@ class NodeTest extends RunningVedette {
 	private Node another(String name) {
 		VedetteProperties properties = new Binder(new MapConfigurationPropertySource(Map.of("vedette.node", name)))
 			.bindOrCreate("vedette", VedetteProperties.class);
-		return new Node(this.jdbc, this.clock, properties, null);
+		return new Node(this.jdbc, this.transactions, this.clock, properties, null, new JsonMapper());
 	}
 
 }

@@ -237,7 +237,11 @@ public final class PackagedJar implements AutoCloseable {
 
 		private Path console;
 
+		private Path script;
+
 		private Path jdk = Path.of(System.getProperty("java.home"));
+
+		private Path jar = JAR;
 
 		private Launch(Path directory) {
 			this.directory = directory;
@@ -260,6 +264,12 @@ public final class PackagedJar implements AutoCloseable {
 			return this;
 		}
 
+		/** Another build of it. */
+		public Launch jar(Path file) {
+			this.jar = file.toAbsolutePath();
+			return this;
+		}
+
 		/** Its largest heap, as {@code -Xmx} takes it. */
 		public Launch heap(String size) {
 			this.heap = size;
@@ -278,6 +288,14 @@ public final class PackagedJar implements AutoCloseable {
 		/** Listens there, not on any free port. */
 		public Launch port(int number) {
 			this.port = number;
+			return this;
+		}
+
+		/**
+		 * Calls this script, which knows the jar and chooses the JVM's options itself.
+		 */
+		public Launch by(Path startScript) {
+			this.script = startScript;
 			return this;
 		}
 
@@ -317,8 +335,12 @@ public final class PackagedJar implements AutoCloseable {
 			if (!this.optimized) {
 				command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 			}
-			command.addAll(List.of("-jar", JAR.toString(), "--server.port=" + this.port));
+			command.addAll(List.of("-jar", this.jar.toString(), "--server.port=" + this.port));
 			this.arguments.forEach((key, value) -> command.add("--" + key + "=" + value));
+			if (this.script != null) {
+				command.subList(0, command.indexOf("-jar") + 2).clear();
+				command.add(0, this.script.toString());
+			}
 			ProcessBuilder process = new ProcessBuilder(command).directory(this.directory.toFile());
 			process.environment().putAll(this.environment);
 			try {

@@ -48,7 +48,7 @@ class PackagedJarIT {
 		}
 		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
 		this.stage.assertDeliveredOnce(load);
-		assertThat(threads).hasValueLessThan(120);
+		assertThat(threads).hasValueLessThan(140);
 		assertThat(this.stage.providers().faults()).isEmpty();
 	}
 

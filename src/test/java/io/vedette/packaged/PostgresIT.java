@@ -23,10 +23,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /** One URL makes it PostgreSQL, and more than one node. */
-@Tag("alone")
 class PostgresIT {
 
-	private static final Duration ENOUGH = Duration.ofSeconds(60);
+	private static final Duration ENOUGH = Duration.ofMinutes(2);
 
 	private static EmbeddedPostgres server;
 
@@ -77,6 +76,22 @@ class PostgresIT {
 		assertThat(Stage.files(this.directory.resolve("out"))).isEqualTo(load.files());
 	}
 
+	/** One alone may watch five jobs of a provider at a time. */
+	@Test
+	void twoNodesShareABacklog() throws Exception {
+		Load load = Load.crun("backlog", 100, Duration.ofSeconds(1));
+		try (Database database = Database.on(server);
+				PackagedJar a = node(database, "a").set("vedette.watching.max", "6").start();
+				PackagedJar b = node(database, "b").set("vedette.watching.max", "6").start()) {
+			a.register(load);
+			await().atMost(ENOUGH).until(() -> a.isSettled() && b.isSettled());
+			assertThat(b.console()).contains("SUCCEEDED");
+			assertThat(a.console()).contains("SUCCEEDED");
+		}
+		this.stage.assertDeliveredOnce(load);
+	}
+
+	@Tag("alone")
 	@Test
 	void oneNodeFinishesWhatAKilledOneLeft() throws Exception {
 		Load load = Load.of("left", 200, Duration.ofSeconds(4));
@@ -98,6 +113,7 @@ class PostgresIT {
 	}
 
 	/** A second node joins and leaves meanwhile: neither may show at the provider. */
+	@Tag("alone")
 	@Test
 	void nodesKeepTheRateLimitTogether() throws Exception {
 		RateLimit limit = RateLimit.of("20/2s");

@@ -28,10 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What was accepted outlives the process, however it ends. */
-@Tag("alone")
 class RestartIT {
 
-	private static final Duration ENOUGH = Duration.ofSeconds(60);
+	private static final Duration ENOUGH = Duration.ofMinutes(2);
 
 	@AutoClose
 	private final Stage stage = new Stage();
@@ -39,6 +38,7 @@ class RestartIT {
 	@TempDir
 	private Path directory;
 
+	@Tag("alone")
 	@Test
 	void stopsSoonAndWithoutAWordWhenNothingIsUnderWay() throws Exception {
 		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
@@ -52,6 +52,7 @@ class RestartIT {
 		}
 	}
 
+	@Tag("alone")
 	@Test
 	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
 		Load load = Load.of("stop", 120, Duration.ofSeconds(5));
@@ -72,6 +73,21 @@ class RestartIT {
 		assertThat(Stage.files(this.directory.resolve("data/out"))).isEqualTo(load.files());
 	}
 
+	@Test
+	void finishesABacklogAfterAKill() throws Exception {
+		Load load = Load.akool("backlog", 40, Duration.ofSeconds(1));
+		PackagedJar.Launch launch = this.stage.launchWithWebhook(this.directory).set("vedette.watching.max", "6");
+		try (PackagedJar jar = launch.start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() > 10);
+			jar.kill();
+		}
+		assertThat(ownedRows()).as("rows with an owner").isBetween(1, 20);
+		finish(launch);
+		assertThat(this.stage.events()).containsOnlyKeys(load.eventIds());
+	}
+
+	@Tag("alone")
 	@Test
 	void stopsInTimeWhileProvidersAndTargetsHang() throws Exception {
 		Load load = Load.of("hang", 60, Duration.ZERO);

@@ -65,7 +65,7 @@ public final class Stage implements AutoCloseable {
 
 	/** How many requests the webhook was sent beyond one an event. */
 	long duplicates() {
-		return this.webhook.requestCount() - events().size();
+		return events().values().stream().mapToLong((bodies) -> bodies.size() - 1).sum();
 	}
 
 	/** Exactly the events of a load arrived at the webhook, each once and signed. */

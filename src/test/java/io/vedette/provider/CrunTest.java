@@ -59,6 +59,7 @@ class CrunTest extends RunningVedette {
 				parse("""
 						{'specversion': '1.0', 'type': 'vedette.face.detected', 'source': '/providers/crun', 'subject': '%1$s/7',
 						 'id': 'crun:%1$s:face:7', 'time': '%2$s', 'datacontenttype': 'application/json',
+						 'dataschema': 'vedette:/schemas/vedette.face.detected.json',
 						 'data': {'provider': 'crun', 'jobId': '%1$s', 'faceId': '7', 'index': 1, 'total': 2,
 						  'imageUrl': 'https://203.0.113.9/7.jpg', 'mediaType': null, 'mediaUrl': 'https://a.example/s.png',
 						  'reference': 'o-42', 'expiresAt': '%3$s', 'details': {'detectId': 'm1oZzqYp9dN'}}}"""
@@ -68,6 +69,7 @@ class CrunTest extends RunningVedette {
 				parse("""
 						{'specversion': '1.0', 'type': 'vedette.job.succeeded', 'source': '/providers/crun', 'subject': '%1$s',
 						 'id': 'crun:%1$s:job', 'time': '%2$s', 'datacontenttype': 'application/json',
+						 'dataschema': 'vedette:/schemas/vedette.job.succeeded.json',
 						 'data': {'provider': 'crun', 'jobId': '%1$s', 'mediaUrl': 'https://a.example/s.png', 'reference': 'o-42',
 						  'faces': 2, 'expiresAt': '%3$s', 'details': {'detectId': 'm1oZzqYp9dN'}}}"""
 					.formatted(id, time, expiresAt)));

@@ -33,6 +33,8 @@ class MagicHourTest extends RunningVedette {
 	/** Plays facemint and Azure. */
 	private static final ProviderStandIn others = new ProviderStandIn();
 
+	private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 	@Autowired
 	private Providers providers;
 
@@ -140,6 +142,21 @@ class MagicHourTest extends RunningVedette {
 	}
 
 	@Test
+	void tellsOfItsTraceByARouteWrittenByHand() {
+		String traced = newId("by-hand");
+		String untraced = newId("by-hand");
+		standIn.magicHour(traced).replies(reply("{'status': 'complete'}"));
+		standIn.magicHour(untraced).replies(reply("{'status': 'complete'}"));
+		register(parse("{'provider':'by-hand','jobId':'%s','traceparent':'%s'}".formatted(traced, TRACE)));
+		awaitEnd("by-hand", traced);
+		watch("by-hand", untraced);
+		assertThat(standIn.polls("magic-hour", traced)).isNotEmpty()
+			.allSatisfy((poll) -> assertThat(poll.header("traceparent")).isEqualTo(TRACE));
+		assertThat(standIn.polls("magic-hour", untraced)).isNotEmpty()
+			.allSatisfy((poll) -> assertThat(poll.headers()).doesNotContainKey("traceparent"));
+	}
+
+	@Test
 	void failsByARouteWrittenByHand() {
 		String id = newId("by-hand");
 		standIn.magicHour(id).failing("The file could not be processed.", "processing_failed");
@@ -165,10 +182,12 @@ class MagicHourTest extends RunningVedette {
 		standIn.magicHour(id).replies(Reply.json(401, parse("{'message': 'Unauthorized'}")));
 		register("magic-hour", id);
 		Provider provider = this.providers.get("magic-hour");
-		patiently().until(() -> provider.pause(Instant.now()).isPresent());
+		patiently().until(() -> provider.account("default").pause(Instant.now()).isPresent());
 		assertThat(job("magic-hour", id).path("status").asText()).isEqualTo("WATCHING");
 		assertThat(delete("/jobs/magic-hour/" + id).statusCode()).isEqualTo(204);
-		provider.poll((moment) -> 1).hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
+		provider.account("default")
+			.poll((moment) -> 1)
+			.hear(Answer.of(AnswerClass.PENDING, null, Duration.ZERO), Instant.now());
 	}
 
 	private static Reply reply(String body) {

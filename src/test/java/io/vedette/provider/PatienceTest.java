@@ -53,11 +53,14 @@ class PatienceTest extends RunningVedette {
 
 	/** As if a poll of some job was answered so. */
 	private void hear(String provider, AnswerClass type, Instant now) {
-		this.providers.get(provider).poll((moment) -> 1).hear(Answer.of(type, null, Duration.ZERO), now);
+		this.providers.get(provider)
+			.account("default")
+			.poll((moment) -> 1)
+			.hear(Answer.of(type, null, Duration.ZERO), now);
 	}
 
 	private boolean isPaused(String provider) {
-		return this.providers.get(provider).pause(this.clock.instant()).isPresent();
+		return this.providers.get(provider).account("default").pause(this.clock.instant()).isPresent();
 	}
 
 	@ParameterizedTest(name = "{0} HTTP {1} {2}")
@@ -286,7 +289,7 @@ class PatienceTest extends RunningVedette {
 		register("crun", id);
 		patiently().until(() -> isPaused("crun"));
 		Instant now = this.clock.instant();
-		assertThat(this.providers.get("crun").pause(now).orElseThrow().until())
+		assertThat(this.providers.get("crun").account("default").pause(now).orElseThrow().until())
 			.isBetween(now.plus(Duration.ofMinutes(4)), now.plus(Duration.ofMinutes(5)));
 		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
 	}

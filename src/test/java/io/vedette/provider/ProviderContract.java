@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,7 +49,7 @@ class ProviderContract extends CamelTestSupport {
 	private static List<Path> files(String... directories) {
 		return Stream.of(directories)
 			.flatMap((directory) -> list(Path.of(directory)).stream())
-			.filter((file) -> file.getFileName().toString().matches("ask-.*\\.camel\\.yaml"))
+			.filter((file) -> file.getFileName().toString().matches("(ask-.*|submit-provider)\\.camel\\.yaml"))
 			.toList();
 	}
 
@@ -75,7 +76,7 @@ class ProviderContract extends CamelTestSupport {
 
 	private static JsonNode request(Map<String, Object> sent) throws IOException {
 		ObjectNode request = JSON.createObjectNode();
-		request.put("method", (String) sent.remove(Exchange.HTTP_METHOD));
+		request.put("method", String.valueOf(sent.remove(Exchange.HTTP_METHOD)));
 		request.put("url",
 				((String) sent.remove("url")).replaceFirst("^mock://(https?)[:/]+", "$1://").split("\\?")[0]);
 		Map.of("path", Exchange.HTTP_PATH, "query", Exchange.HTTP_QUERY).forEach((name, header) -> {
@@ -114,6 +115,70 @@ class ProviderContract extends CamelTestSupport {
 				})));
 	}
 
+	@Test
+	void everyTableThatSubmitsHasItsReplies() {
+		assertThat(this.tables.submitters()).contains("akool", "crun")
+			.allSatisfy((provider) -> assertThat(submissions(provider)).isDirectoryContaining("glob:**.http")
+				.isDirectoryContaining("glob:**/request-*.json"));
+	}
+
+	private static Path submissions(String provider) {
+		return REPLIES.resolve(provider).resolve("submit");
+	}
+
+	@TestFactory
+	Stream<DynamicTest> submitsTheVeryMedia() {
+		return this.tables.submitters()
+			.stream()
+			.flatMap((provider) -> list(submissions(provider)).stream()
+				.filter((file) -> file.getFileName().toString().startsWith("request-"))
+				.map((file) -> DynamicTest.dynamicTest(provider + ", " + file.getFileName(), () -> {
+					ObjectNode expected = (ObjectNode) read(file);
+					Map<String, Object> sent = new HashMap<>();
+					this.tables.submit(provider, expected.path("mediaUrl").asText(),
+							expected.path("mediaKind").asText(), (exchange) -> {
+								sent.putAll(exchange.getMessage().getHeaders());
+								sent.put("body", exchange.getMessage().getBody());
+								sent.put("url", exchange.getProperty(Exchange.TO_ENDPOINT, String.class));
+							});
+					assertThat(request(sent)).isEqualTo(expected.without(List.of("mediaUrl", "mediaKind")));
+				})));
+	}
+
+	@TestFactory
+	Stream<DynamicTest> readsWhatComesOfSubmitting() {
+		return this.tables.submitters()
+			.stream()
+			.flatMap((provider) -> list(submissions(provider)).stream()
+				.filter((file) -> file.toString().endsWith(".http"))
+				.map((file) -> DynamicTest.dynamicTest(provider + ", " + name(file), () -> {
+					Exchange exchange = this.tables.submit(provider, "https://example.com/a.png", "image", reply(file));
+					assertThat(answer(exchange, "answer", "newJobId", "retryAfter", "warning"))
+						.isEqualTo(expected(file));
+				})));
+	}
+
+	/**
+	 * Of what any server may send nothing says that the media was taken, or surely not.
+	 */
+	@TestFactory
+	Stream<DynamicTest> takesNoPageForAnAnswer() {
+		Set<String> sure = Set.of("failed", "throttled", "refused", "again");
+		return this.tables.submitters()
+			.stream()
+			.flatMap((provider) -> recorded("any")
+				.map((file) -> DynamicTest.dynamicTest(provider + ", " + name(file), () -> {
+					Exchange exchange = this.tables.submit(provider, "https://example.com/a.png", "image", reply(file));
+					String answer = exchange.getVariable("answer", String.class);
+					if (exchange.getException() == null && sure.contains(answer)) {
+						assertThat(reply(file).status()).as(answer).isBetween(400, 499);
+					}
+					else {
+						assertThat(answer).isIn(null, "unknown");
+					}
+				})));
+	}
+
 	/** Of an error page nothing but its meaning is left. */
 	@TestFactory
 	Stream<DynamicTest> readsWhatAnyServerMaySend() {
@@ -143,11 +208,15 @@ class ProviderContract extends CamelTestSupport {
 	/** What the loop finds. Whatever throws is an answer of class unavailable there. */
 	private JsonNode answer(String provider, RecordedReply reply) {
 		Exchange exchange = this.tables.ask(provider, "id", reply);
-		ObjectNode answer = JSON.createObjectNode();
 		if (exchange.getException() != null) {
-			return answer.put("answer", AnswerClass.UNAVAILABLE.label());
+			return JSON.createObjectNode().put("answer", AnswerClass.UNAVAILABLE.label());
 		}
-		Stream.of("answer", "replyId", "retryAfter", "warning")
+		return answer(exchange, "answer", "replyId", "retryAfter", "warning");
+	}
+
+	private static JsonNode answer(Exchange exchange, String... variables) {
+		ObjectNode answer = JSON.createObjectNode();
+		Stream.of(variables)
 			.filter((name) -> exchange.getVariable(name) != null)
 			.forEach((name) -> answer.put(name, exchange.getVariable(name, String.class)));
 		answer.setAll(exchange.getMessage().getBody(ObjectNode.class));

@@ -2,7 +2,10 @@ package io.vedette.provider;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
+import io.vedette.schedule.RateLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -206,23 +209,48 @@ class ProviderGateTest {
 	}
 
 	@Test
-	void nodesThatShareALimitGetEqualPartsAndOneThatLeavesIsMissedAPeriodLater() {
-		int[] nodes = { 1 };
-		ProviderGate shared = new ProviderGate(ProviderSettings.of("rate-limit", "20/10s"), Instant.EPOCH,
-				() -> nodes[0]);
-		assertThat(shared.allowed(NOW)).isEqualTo(20);
-		nodes[0] = 40;
-		assertThat(shared.allowed(NOW.plusSeconds(1))).isEqualTo(0.5);
-		nodes[0] = 2;
-		assertThat(shared.allowed(NOW.plusSeconds(2))).isEqualTo(0.5);
-		nodes[0] = 1;
-		assertThat(shared.allowed(NOW.plusSeconds(11))).isEqualTo(0.5);
-		assertThat(shared.allowed(NOW.plusSeconds(20))).isEqualTo(0.5);
-		assertThat(shared.allowed(NOW.plusSeconds(21))).isEqualTo(20);
+	void asksNothingWithoutAShareAndLooksAgainSoon() {
+		int[] share = { 0 };
+		ProviderGate shared = new ProviderGate(ProviderSettings.of(), RateLimit.of("20/10s"), Instant.EPOCH,
+				(now) -> share[0]);
+		WaitingPoll waiting = poll(shared, 1);
+		assertThat(waiting.await(NOW)).isEqualTo(Duration.ofSeconds(1));
+		assertThat(shared.wants(NOW)).isEqualTo(1);
+		share[0] = 1;
+		assertThat(waiting.await(NOW.plusSeconds(1))).isZero();
+	}
+
+	@Test
+	void wantsWhatItSendsAndWhatWaits() {
+		ProviderGate narrow = gate("2/10s");
+		for (int i = 0; i < 7; i++) {
+			poll(narrow, 1).await(NOW);
+		}
+		assertThat(narrow.wants(NOW)).isEqualTo(7);
+		poll(narrow, 1).hear(answer(AnswerClass.REFUSED), NOW);
+		assertThat(narrow.wants(NOW)).as("for the probe").isEqualTo(1);
+	}
+
+	@Test
+	void sendsAtOnceWhatThePeriodHasRoomForAndSpreadsWhatIsMore() {
+		ProviderGate gate = gate("20/10s");
+		List<WaitingPoll> polls = Stream.generate(() -> poll(gate, 1)).limit(50).toList();
+		polls.forEach((poll) -> {
+			if (poll.await(NOW).isZero()) {
+				poll.hear(answer(AnswerClass.PENDING), NOW);
+			}
+		});
+		assertThat(gate.used(NOW)).isEqualTo(20);
+		Instant free = NOW.plusSeconds(10);
+		polls.subList(20, 50).forEach((poll) -> poll.await(free));
+		assertThat(gate.used(free)).as("made up for, a tenth of a period").isEqualTo(3);
+		polls.subList(23, 50).forEach((poll) -> poll.await(free.plusMillis(500)));
+		assertThat(gate.used(free.plusMillis(500))).isEqualTo(4);
 	}
 
 	private static ProviderGate gate(String limit) {
-		return new ProviderGate(ProviderSettings.of("rate-limit", limit), Instant.EPOCH, () -> 1);
+		return new ProviderGate(ProviderSettings.of(), RateLimit.of(limit), Instant.EPOCH,
+				(now) -> RateLimit.of(limit).requests());
 	}
 
 	private WaitingPoll poll(double worth) {

@@ -41,6 +41,29 @@ class ProviderTablesTest {
 			          succeeded: done
 			""";
 
+	private static final String SUBMIT_TABLE = """
+			- templatedRoute:
+			    routeTemplateRef: submit-provider
+			    routeId: submit-other
+			    parameters:
+			      - name: provider
+			        value: other
+			      - name: url
+			        value: https://api.example.com/v1/submit
+			      - name: body
+			        value: "{url: $mediaUrl}"
+			      - name: key
+			        value: "x-api-key: {key}"
+			      - name: id
+			        value: .id
+			      - name: good
+			        value: '"/x"'
+			      - name: means
+			        value: |
+			          failed: 400
+			          throttled: 429
+			""";
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
@@ -97,19 +120,47 @@ class ProviderTablesTest {
 			.withMessageContaining(what);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					name: means                  | name: meaning          | parameter "meaning": unknown; expected one of | Did you mean "means"?
+					routeId: submit-other        | routeId: submit-othre  | no route ask-othre beside it; expected one of [other] | Did you mean "other"?
+					name: body                   | name: boddy            | parameter "boddy": unknown             | Did you mean "body"?
+					value: other                 | value: sample2         | parameter "provider": "sample2"        | the same name
+					value: "{url: $mediaUrl}"    | value: ""              | parameter "body": missing; expected jq of the JSON to send | Add it
+					value: .id                   | value: ""              | parameter "id": missing; expected jq of the job's id | Add it
+					value: https://api.example.com/v1/submit | value: ""  | parameter "url": missing; expected where to ask | Add it
+					value: "x-api-key: {key}"    | value: ""              | parameter "key": missing               | Add it
+					value: .id                   | value: .id[            | parameter "id": no jq:                 | Correct the program
+					{url: $mediaUrl}             | {url: $mediaUrl        | parameter "body": no jq:               | Correct the program
+					{url: $mediaUrl}             | {url: $mediaURL}       | parameter "body": the media URL is nowhere in it | Write $mediaUrl where
+					{url: $mediaUrl}             | {url: 1}               | parameter "body": the media URL is nowhere in it for the kind image | Write $mediaUrl where
+					{url: $mediaUrl}             | if $mediaKind == \\\"gif\\\" then {} else {url: $mediaUrl} end | parameter "body": the media URL is nowhere in it for the kind gif | Write $mediaUrl where
+					name: good                   | name: path             | parameter "path": "/x" for the kind image; expected text | Correct it
+					name: good                   | name: idempotency      | parameter "idempotency": "\"/x\""; expected the name of a header | Idempotency-Key
+					name: good                   | name: headers          | parameter "headers": "\"/x\""; expected a header as in X-Version: 2 | one a line
+					throttled: 429               | succeeded: 429         | parameter "means": "succeeded" is no answer; expected lines that begin with one of [failed, throttled, refused, again] | Correct the line
+					throttled: 429               | refused: 400           | parameter "means": "400" is both failed and refused | Take it out
+					/v1/submit                   | /v1/submit?a=b         | parameter "url": not http:// or https:// | base-url
+					/v1/submit                   | /{{no.such.key}}       | parameter "url": Property with key [no.such.key] not found | Set the key
+					"x-api-key: {key}"           | "x-api-key: hunter2"   | parameter "key": neither a header      | vedette.providers.other.api-key
+					""")
+	void isToldTheSameAboutATableThatSubmits(String right, String wrong, String what, String action) {
+		String submit = SUBMIT_TABLE.replace(right, wrong);
+		assertThat(submit).isNotEqualTo(SUBMIT_TABLE);
+		String table = TABLE.replace("sample", "other") + submit;
+		assertThatExceptionOfType(ConfigurationProblem.class).isThrownBy(() -> read(table)).satisfies((problem) -> {
+			assertThat(problem).hasMessageStartingWith("route \"submit-oth")
+				.hasMessageContaining(what)
+				.message()
+				.doesNotContain("hunter2");
+			assertThat(problem.action()).contains(action).doesNotContain("hunter2");
+		});
+	}
+
 	@Test
-	void isToldThatAStepOfARouteByHandIsNoMore() {
-		assertThatExceptionOfType(ConfigurationProblem.class).isThrownBy(() -> read("""
-				- route:
-				    id: ask-former
-				    from:
-				      uri: direct:ask-former
-				      steps:
-				        - to:
-				            uri: direct:read-reply
-				"""))
-			.withMessageStartingWith("route \"ask-former\": sends to \"direct:read-reply\", which is no more")
-			.satisfies((problem) -> assertThat(problem.action()).contains("ask-crun.camel.yaml"));
+	void takesATableThatSubmits() throws Exception {
+		read(TABLE.replace("sample", "other") + SUBMIT_TABLE);
 	}
 
 	@Test
@@ -199,7 +250,9 @@ class ProviderTablesTest {
 
 	private static void read(String table) throws Exception {
 		try (DefaultCamelContext camel = new DefaultCamelContext()) {
-			new TableContext(camel).load(List.of(TableContext.TEMPLATE)).load("ask-sample.camel.yaml", table).read();
+			new TableContext(camel).load(List.of(TableContext.TEMPLATE, TableContext.SUBMIT_TEMPLATE))
+				.load("ask-sample.camel.yaml", table)
+				.read();
 		}
 	}
 

@@ -20,7 +20,7 @@ class ProvidersTest {
 				}
 
 			});
-			Providers providers = new Providers(camel, null, null);
+			Providers providers = new Providers(camel, null, null, null);
 			assertThat(camel.getRoute("ask-akool")).isNull();
 			assertThat(providers.knows("akool")).isTrue();
 			assertThat(providers.knows("nobody")).isFalse();

@@ -15,7 +15,6 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.builder.ExpressionBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
@@ -30,6 +29,8 @@ final class TableContext {
 	static final String KEY = "THE-KEY";
 
 	static final Path TEMPLATE = Path.of("routes/ask-provider.camel.yaml");
+
+	static final Path SUBMIT_TEMPLATE = Path.of("routes/submit-provider.camel.yaml");
 
 	private final CamelContext camel;
 
@@ -47,8 +48,12 @@ final class TableContext {
 		camel.getRegistry()
 			.bind("readReply",
 					beans.readReply(this.tables, new ReplyBody(ReplyJson.mapper(new BoundedReplies(10_001)))));
-		camel.getRegistry().bind("connections", new PoolingHttpClientConnectionManager());
-		camel.getRegistry().bind("answerLimits", (HttpClientConfigurer) (client) -> {
+		camel.getRegistry()
+			.bind("submission",
+					new Submission(this.tables, new ReplyBody(ReplyJson.mapper(new BoundedReplies(10_001))),
+							ExpressionBuilder.exchangeExpression((exchange) -> this.token),
+							ExpressionBuilder.constantExpression(KEY)));
+		camel.getRegistry().bind("providerClient", (HttpClientConfigurer) (client) -> {
 		});
 		configure();
 		camel.getCamelContextExtension()
@@ -61,6 +66,10 @@ final class TableContext {
 				new FileSystemResource("config/application.yaml"))) {
 			for (String provider : List.of("akool", "crun")) {
 				String key = "vedette.providers." + provider + ".base-url";
+				this.camel.getPropertiesComponent().addInitialProperty(key, String.valueOf(source.getProperty(key)));
+			}
+			for (String name : List.of("video-path", "video-member")) {
+				String key = "vedette.providers.crun.submit." + name;
 				this.camel.getPropertiesComponent().addInitialProperty(key, String.valueOf(source.getProperty(key)));
 			}
 		}
@@ -105,12 +114,21 @@ final class TableContext {
 		return Providers.names(this.camel);
 	}
 
-	/**
-	 * Asks a provider for a job.
-	 * @param api gives the reply
-	 * @return the exchange as the loop finds it
-	 */
-	Exchange ask(String provider, String jobId, Processor api) {
+	/** Submits media to a provider; the same otherwise. */
+	Exchange submit(String provider, String mediaUrl, String mediaKind, Processor api) {
+		return send("direct:submit-" + provider, api, (exchange) -> {
+			exchange.setVariable("provider", provider);
+			exchange.setVariable("mediaUrl", mediaUrl);
+			exchange.setVariable("mediaKind", mediaKind);
+		});
+	}
+
+	/** Names of the providers that media can be submitted to. */
+	List<String> submitters() {
+		return providers().stream().filter((name) -> Providers.canSubmit(this.camel, name)).toList();
+	}
+
+	private Exchange send(String uri, Processor api, Processor variables) {
 		this.camel.getEndpoints()
 			.stream()
 			.filter(MockEndpoint.class::isInstance)
@@ -119,12 +137,23 @@ final class TableContext {
 				mock.setRetainLast(1);
 				mock.whenAnyExchangeReceived(api);
 			});
-		return this.camel.createFluentProducerTemplate().to("direct:ask-" + provider).withProcessor((exchange) -> {
+		return this.camel.createFluentProducerTemplate().to(uri).withProcessor((exchange) -> {
+			variables.process(exchange);
+			exchange.getMessage().setBody("");
+		}).send();
+	}
+
+	/**
+	 * Asks a provider for a job.
+	 * @param api gives the reply
+	 * @return the exchange as the loop finds it
+	 */
+	Exchange ask(String provider, String jobId, Processor api) {
+		return send("direct:ask-" + provider, api, (exchange) -> {
 			exchange.setVariable("provider", provider);
 			exchange.setVariable("jobId", jobId);
 			exchange.setVariable("encodedJobId", UriUtils.encode(jobId, StandardCharsets.UTF_8));
-			exchange.getMessage().setBody("");
-		}).send();
+		});
 	}
 
 }

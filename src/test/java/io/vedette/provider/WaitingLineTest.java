@@ -33,21 +33,14 @@ class WaitingLineTest {
 	}
 
 	@Test
-	void keepsTheLimitOnTwoNodesWhateverTheProviderAnswers() {
-		int[] nodes = { 1 };
-		ProviderGate one = new ProviderGate(settings(), Instant.EPOCH, () -> nodes[0]);
-		this.jobs.add(one, 100, Duration.ofSeconds(5)).answer((job) -> {
+	void keepsTheLimitWhateverTheProviderAnswers() {
+		this.jobs.add(gate(), 200, Duration.ofSeconds(5)).answer((job) -> {
 			AnswerClass[] types = AnswerClass.values();
 			return Answer.of(types[this.jobs.random().nextInt(types.length)], null,
 					Duration.ofSeconds(this.jobs.random().nextInt(3)));
-		}).run(Duration.ofMinutes(5));
-		nodes[0] = 2;
-		Instant joined = this.jobs.now();
-		this.jobs.add(new ProviderGate(settings(), joined, () -> nodes[0]), 100, Duration.ofSeconds(1))
-			.run(Duration.ofMinutes(10));
+		}).run(Duration.ofMinutes(15));
 		assertKept();
-		assertThat(this.jobs.jobs().subList(100, 200)).filteredOn((job) -> polls().containsKey(job))
-			.hasSizeGreaterThan(20);
+		assertThat(this.jobs.polls()).hasSizeGreaterThan(20);
 	}
 
 	/** Their schedules want 10 times as many polls as the limit allows. */
@@ -81,6 +74,38 @@ class WaitingLineTest {
 		});
 	}
 
+	/** However many jobs each has, as long as they want more than its share. */
+	@Test
+	void sharesAmongCallersAsTheirPrioritiesSay() {
+		ProviderGate gate = gate();
+		this.jobs.add(gate, 1000, Duration.ofSeconds(5), Caller.of("bulk:1", 1))
+			.add(gate, 100, Duration.ofSeconds(5), Caller.of("web/1", 6))
+			.add(gate, 30, Duration.ofSeconds(5), Caller.of("some text", 3))
+			.run(Duration.ofMinutes(11));
+		assertKept();
+		Instant begin = VirtualJobs.START.plusSeconds(60);
+		List<Poll> crowded = this.jobs.polls().stream().filter((poll) -> poll.arrival().isAfter(begin)).toList();
+		Map<String, Long> polls = crowded.stream()
+			.collect(Collectors.groupingBy((poll) -> poll.job().caller().name(), Collectors.counting()));
+		double all = crowded.size();
+		assertThat(all).isGreaterThan(60 * 20 * 0.97);
+		assertThat(polls.get("bulk") / all).isBetween(0.097, 0.103);
+		assertThat(polls.get("web") / all).isBetween(0.597, 0.603);
+		assertThat(polls.get("") / all).isBetween(0.297, 0.303);
+	}
+
+	/** Who wants less than his share gets it, and the others what he leaves. */
+	@Test
+	void leavesWhatACallerDoesNotWantToTheOthers() {
+		ProviderGate gate = gate();
+		this.jobs.add(gate, 1000, Duration.ofSeconds(5), Caller.of("bulk:1", null))
+			.add(gate, 10, Duration.ofSeconds(50), Caller.of("few:1", null))
+			.run(Duration.ofMinutes(10));
+		long few = this.jobs.polls().stream().filter((poll) -> poll.job().caller().name().equals("few")).count();
+		assertThat(few).as("of 120 that it wants").isGreaterThan(105);
+		assertThat(this.jobs.polls().size()).isBetween((int) (60 * 20 * 0.97), 60 * 20 + 20);
+	}
+
 	/** The longer the line, the more seldom a job looks and is compared with others. */
 	@Test
 	void tenThousandWaitingJobsAreLittleWork() {
@@ -99,7 +124,7 @@ class WaitingLineTest {
 	}
 
 	private static ProviderGate gate() {
-		return new ProviderGate(settings(), Instant.EPOCH, () -> 1);
+		return new ProviderGate(settings(), LIMIT, Instant.EPOCH, (now) -> LIMIT.requests());
 	}
 
 	private Map<Job, List<Instant>> polls() {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import io.vedette.schedule.LearnedSchedule.Goals;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -89,6 +90,19 @@ class LearnedScheduleTest {
 		assertThat(late).isGreaterThan(10 * justAsked).isGreaterThan(10 * early);
 		assertThat(schedule.worth(Duration.ofDays(1000), Duration.ofDays(2000), Duration.ofDays(2000), 0.5))
 			.isNotNegative();
+	}
+
+	/** A plan of 13 million ages took minutes, and a node that stopped waited for it. */
+	@Test
+	@Timeout(20)
+	void learnsSoonFromJobsThatTookAMonth() {
+		Duration often = Duration.ofMillis(200);
+		LearnedSchedule schedule = schedule(new Goals(AIM.targetLag(), Duration.ofMillis(50), often, Duration.ZERO),
+				evenly(300, 2_500_000, 2_700_000));
+		assertThat(schedule.ages()).hasSizeLessThanOrEqualTo(100_000);
+		for (Duration age : List.of(Duration.ZERO, Duration.ofDays(30))) {
+			assertThat(schedule.nextAge(age).minus(age)).isBetween(Duration.ofMillis(50), often);
+		}
 	}
 
 	@Test

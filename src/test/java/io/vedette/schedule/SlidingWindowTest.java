@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import io.vedette.schedule.SlidingWindow.Permit;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,22 @@ class SlidingWindowTest {
 		Instant later = START.plus(Duration.ofMinutes(6));
 		assertThat(window.take(later, 1)).isNull();
 		assertThat(window.take(later.plusSeconds(10), 1)).isNotNull();
+	}
+
+	@Test
+	void keepsAnotherLimitForWhatWasSentBefore() {
+		SlidingWindow window = new SlidingWindow(RateLimit.of("4/10s"), Instant.EPOCH);
+		IntStream.range(0, 3).forEach((second) -> request(window, START.plusSeconds(second), 4));
+		Permit open = window.take(START.plusSeconds(3), 4);
+		SlidingWindow lower = window.under(RateLimit.of("2/10s"));
+		assertThat(lower.used(START.plusSeconds(3))).isEqualTo(3);
+		assertThat(lower.take(START.plusSeconds(11), 2)).as("one reply 9 s ago, one to come").isNull();
+		lower.replied(open, START.plusSeconds(11));
+		assertThat(lower.freeAt(0, START.plusSeconds(11), 2)).isEqualTo(START.plusSeconds(12));
+		SlidingWindow higher = lower.under(RateLimit.of("3/10s"));
+		assertThat(higher.take(START.plusSeconds(13), 3)).isNotNull();
+		assertThat(higher.take(START.plusSeconds(13), 3)).isNotNull();
+		assertThat(higher.take(START.plusSeconds(13), 3)).isNull();
 	}
 
 	/** Requests arrive some time after they were sent, in any order. */

@@ -48,6 +48,17 @@ final class AkoolApi implements ProviderApi {
 	}
 
 	@Override
+	public Optional<String> submitted(Request request) {
+		return request.submits("/api/open/v4/headswap/analyze", "video_url");
+	}
+
+	@Override
+	public Reply accepted(String id) {
+		ObjectNode data = object().put("_id", id).put("status", 1).put("progress", 0).putNull("analysis_result");
+		return Reply.json(object().put("code", 1000).put("msg", "Analyze success").set("data", data));
+	}
+
+	@Override
 	public Reply answer(StandInJob job) {
 		int progress = job.progress();
 		if (progress < 100) {

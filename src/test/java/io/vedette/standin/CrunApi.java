@@ -41,6 +41,17 @@ final class CrunApi implements ProviderApi {
 	}
 
 	@Override
+	public Optional<String> submitted(Request request) {
+		return request.submits("/api/v1/client/job/detect-face-image", "image_url")
+			.or(() -> request.submits("/api/v1/client/job/detect-face-video", "video_url"));
+	}
+
+	@Override
+	public Reply accepted(String id) {
+		return ok(object().put("detect_task_id", id));
+	}
+
+	@Override
 	public Reply answer(StandInJob job) {
 		int progress = job.progress();
 		if (progress < 100) {

@@ -45,6 +45,16 @@ final class MagicHourApi implements ProviderApi {
 	}
 
 	@Override
+	public Optional<String> submitted(Request request) {
+		return Optional.empty();
+	}
+
+	@Override
+	public Reply accepted(String id) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public Reply answer(StandInJob job) {
 		int progress = job.progress();
 		StandInJob.Failure failure = (progress < 100) ? null : job.failure();

@@ -30,6 +30,12 @@ interface ProviderApi {
 
 	Reply notFound();
 
+	/** The media URL that this request submits, if it submits one. */
+	Optional<String> submitted(Request request);
+
+	/** Media was taken as a job of this id. */
+	Reply accepted(String id);
+
 	/** The poll names no job. */
 	Reply invalid();
 

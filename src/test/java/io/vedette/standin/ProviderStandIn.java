@@ -3,15 +3,19 @@ package io.vedette.standin;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.springframework.web.util.UriUtils;
@@ -31,13 +35,21 @@ public final class ProviderStandIn extends HttpStandIn {
 
 	private final Map<String, String> keys = new ConcurrentHashMap<>();
 
+	private final Set<String> accountKeys = ConcurrentHashMap.newKeySet();
+
 	private final Map<String, StandInJob> jobs = new ConcurrentHashMap<>();
 
 	private final Map<String, Queue<Request>> polls = new ConcurrentHashMap<>();
 
+	private final Map<String, Queue<String>> submissions = new ConcurrentHashMap<>();
+
+	private final Map<String, Script> submitReplies = new ConcurrentHashMap<>();
+
 	private final LongAdder pollCount = new LongAdder();
 
 	private final Queue<String> faults = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger made = new AtomicInteger();
 
 	private final Pictures pictures = new Pictures();
 
@@ -88,6 +100,29 @@ public final class ProviderStandIn extends HttpStandIn {
 	}
 
 	/**
+	 * Media at this URL is not taken: submitting it is answered by these in order, then
+	 * by the last one again and again; null takes it.
+	 */
+	public ProviderStandIn submitting(String mediaUrl, Reply... replies) {
+		this.submitReplies.put(mediaUrl, new Script(Arrays.asList(replies)));
+		return this;
+	}
+
+	/**
+	 * Each POST that submitted the media at this URL: the id of the job it made, or none.
+	 */
+	public List<String> submissions(String mediaUrl) {
+		return List.copyOf(this.submissions.getOrDefault(mediaUrl, new ConcurrentLinkedQueue<>()));
+	}
+
+	/** How often each URL was submitted. */
+	public Map<String, Integer> submissions() {
+		return this.submissions.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().size()));
+	}
+
+	/**
 	 * Answers in place of all APIs and pictures wherever the function returns a reply.
 	 * @param function gives null where everything goes its usual way
 	 */
@@ -103,6 +138,12 @@ public final class ProviderStandIn extends HttpStandIn {
 
 	public ProviderStandIn accepts(String provider, String key) {
 		this.keys.put(provider, key);
+		return this;
+	}
+
+	/** A further account's key, beside the others. */
+	public ProviderStandIn acceptsToo(String provider, String key) {
+		this.accountKeys.add(provider + " " + key);
 		return this;
 	}
 
@@ -132,15 +173,38 @@ public final class ProviderStandIn extends HttpStandIn {
 	@Override
 	Reply answer(Request request) {
 		ProviderApi api = Stream.of(AKOOL, CRUN, MAGIC_HOUR)
-			.filter((candidate) -> candidate.matches(request))
+			.filter((candidate) -> candidate.matches(request) || candidate.submitted(request).isPresent())
 			.findFirst()
 			.orElse(null);
 		inspect(api, request);
+		if (api != null && api.submitted(request).isPresent()) {
+			return submit(api, request, api.submitted(request).get());
+		}
 		if (api != null) {
 			remember(api, request);
 		}
 		Reply instead = this.override.apply(request);
 		return (instead != null) ? instead : usual(api, request);
+	}
+
+	private Reply submit(ProviderApi api, Request request, String mediaUrl) {
+		Queue<String> made = this.submissions.computeIfAbsent(mediaUrl, (key) -> new ConcurrentLinkedQueue<>());
+		Script script = this.submitReplies.get(mediaUrl);
+		Reply instead = (script != null) ? script.next() : this.override.apply(request);
+		if (instead == null && !authorised(api, request)) {
+			instead = api.refused();
+		}
+		if (instead != null) {
+			made.add("none");
+			return instead;
+		}
+		String id = mediaUrl.replaceFirst("[?#].*", "").replaceFirst(".*/", "").replaceFirst("\\.[a-z0-9]+$", "") + "-"
+				+ this.made.incrementAndGet();
+		made.add(id);
+		if (this.autoJobs == null || !this.autoJobs.matcher(id).matches()) {
+			job(api, id).withFaces(1);
+		}
+		return api.accepted(id);
 	}
 
 	private Reply usual(ProviderApi api, Request request) {
@@ -190,9 +254,13 @@ public final class ProviderStandIn extends HttpStandIn {
 	/** Exactly one of the headers that the API knows, with the right key. */
 	private boolean authorised(ProviderApi api, Request request) {
 		List<String> sent = api.keyHeaders().stream().filter((name) -> request.header(name) != null).toList();
-		String key = key(api.provider());
-		return sent.size() == 1 && request.header(sent.get(0))
-			.equals(sent.get(0).equals(ProviderApi.AUTHORIZATION) ? "Bearer " + key : key);
+		if (sent.size() != 1) {
+			return false;
+		}
+		String shown = request.header(sent.get(0));
+		String bearer = sent.get(0).equals(ProviderApi.AUTHORIZATION) ? "Bearer " : "";
+		return shown.equals(bearer + key(api.provider())) || shown.startsWith(bearer)
+				&& this.accountKeys.contains(api.provider() + " " + shown.substring(bearer.length()));
 	}
 
 	private void inspect(ProviderApi api, Request request) {
@@ -208,7 +276,8 @@ public final class ProviderStandIn extends HttpStandIn {
 		if (request.headers().keySet().stream().anyMatch((name) -> name.startsWith("camel"))) {
 			fault(request, "a Camel header on the wire");
 		}
-		if (!request.method().equals("GET") || (api == null && !Pictures.isPicture(request))) {
+		if (!request.method().equals((api != null && api.submitted(request).isPresent()) ? "POST" : "GET")
+				|| (api == null && !Pictures.isPicture(request))) {
 			fault(request, "no such endpoint");
 		}
 	}

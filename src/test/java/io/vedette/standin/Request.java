@@ -1,6 +1,7 @@
 package io.vedette.standin;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 
 /**
@@ -17,6 +19,8 @@ import com.sun.net.httpserver.HttpExchange;
  */
 public record Request(Instant time, String method, String path, String query, Map<String, String> headers,
 		byte[] body) {
+
+	private static final ObjectMapper JSON = new ObjectMapper();
 
 	static Request of(HttpExchange exchange, Instant time) throws IOException {
 		return new Request(time, exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(),
@@ -40,6 +44,19 @@ public record Request(Instant time, String method, String path, String query, Ma
 
 	public String text() {
 		return new String(this.body, StandardCharsets.UTF_8);
+	}
+
+	/** The member of the JSON that is posted to this path, if it is. */
+	Optional<String> submits(String wanted, String member) {
+		if (!this.method.equals("POST") || !this.path.equals(wanted)) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.of(JSON.readTree(this.body).path(member).asText());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**

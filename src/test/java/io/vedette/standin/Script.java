@@ -1,5 +1,6 @@
 package io.vedette.standin;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,7 +15,7 @@ final class Script {
 		if (replies.isEmpty()) {
 			throw new IllegalArgumentException("Script: no replies; at least one expected.");
 		}
-		this.replies = List.copyOf(replies);
+		this.replies = new ArrayList<>(replies);
 	}
 
 	Reply next() {

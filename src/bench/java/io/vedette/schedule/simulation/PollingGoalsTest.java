@@ -3,6 +3,7 @@ package io.vedette.schedule.simulation;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,23 @@ class PollingGoalsTest {
 		assertThat(comparison.toOptimum()).isBetween(0.99, easy ? 1.10 : 1.15);
 		assertThat(comparison.toFixed()).isLessThan(easy ? 1 / 1.8 : 1.03);
 		assertThat(comparison.learned().lag()).isLessThan(1.1 * TENTH_OF_THE_MEAN * workload.mean());
+	}
+
+	@Test
+	void asksForEachKindHardlyMoreThanItsOptimum() {
+		List<KindComparison> apart = KindComparison.of(true, TENTH_OF_THE_MEAN, 400, 1);
+		List<KindComparison> asOne = KindComparison.of(false, TENTH_OF_THE_MEAN, 400, 1);
+		assertThat(apart).allSatisfy((kind) -> assertThat(kind.toOptimum()).isBetween(0.99, 1.10));
+		assertThat(polls(apart)).isLessThan(polls(asOne));
+		assertThat(lag(apart)).isLessThan(1.1 * TENTH_OF_THE_MEAN * Workload.MIXTURE.mean());
+	}
+
+	private static double polls(List<KindComparison> kinds) {
+		return Score.mean(kinds.stream().map(KindComparison::score).toList()).polls();
+	}
+
+	private static double lag(List<KindComparison> kinds) {
+		return Score.mean(kinds.stream().map(KindComparison::score).toList()).lag();
 	}
 
 	@ParameterizedTest

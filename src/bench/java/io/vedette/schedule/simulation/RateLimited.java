@@ -1,6 +1,7 @@
 package io.vedette.schedule.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,8 @@ import io.vedette.schedule.CompletionTimes;
 import io.vedette.schedule.CompletionInterval;
 import io.vedette.schedule.LearnedSchedule;
 import io.vedette.schedule.LearnedSchedule.Goals;
+import io.vedette.schedule.Pace;
+import io.vedette.schedule.RateLimit;
 
 /**
  * Many jobs at once under a rate limit of 20 requests in any 10 s, in virtual time: as
@@ -34,6 +37,8 @@ final class RateLimited {
 	private final List<CompletionInterval> finishes = new ArrayList<>();
 
 	private final Deque<Double> sent = new ArrayDeque<>();
+
+	private final Pace pace = new Pace(new RateLimit(REQUESTS, duration(PERIOD)));
 
 	private final Workload workload;
 
@@ -132,11 +137,24 @@ final class RateLimited {
 		double place = (this.sent.size() < REQUESTS) ? 0 : this.sent.removeFirst() + PERIOD;
 		double due = this.jobs.stream().mapToDouble((job) -> job.due).min().orElseThrow();
 		this.now = Math.max(this.now, Math.max(place, due));
+		keepPace();
 		this.sent.addLast(this.now);
 		return this.jobs.stream()
 			.filter((job) -> job.due <= this.now)
 			.max(Comparator.comparingDouble(this::worth))
 			.orElseThrow();
+	}
+
+	/** As the gate does: where more wait than the period has room for. */
+	private void keepPace() {
+		long used = this.sent.stream().filter((moment) -> moment > this.now - PERIOD).count();
+		long others = this.jobs.stream().filter((job) -> job.due <= this.now).count() - 1;
+		if (used + others >= REQUESTS) {
+			Instant moment = Instant.EPOCH.plus(duration(this.now));
+			Instant paced = this.pace.at(0, moment, REQUESTS);
+			this.pace.sent(paced, REQUESTS);
+			this.now += Duration.between(moment, paced).toNanos() / 1e9;
+		}
 	}
 
 	private double worth(Job job) {

@@ -1,0 +1,198 @@
+package io.vedette.job;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.RunningVedette;
+import io.vedette.provider.AccountName;
+import io.vedette.provider.Caller;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * More jobs than a node may watch: of the five places, three are for one account if the
+ * others need none.
+ */
+@Tag("store")
+@ExtendWith(OutputCaptureExtension.class)
+@TestPropertySource(properties = { "vedette.watching.max=5",
+		"vedette.providers.akool.accounts.team-b.api-key=demo-akool-key", "vedette.providers.crun.max-wait=2s" })
+class BacklogTest extends RunningVedette {
+
+	private static final AccountName AKOOL = new AccountName("akool", "default");
+
+	private static final int PLACES = 3;
+
+	private static final Duration NEVER = Duration.ofHours(1);
+
+	@Autowired
+	private Backlog backlog;
+
+	@Autowired
+	private JobStore jobs;
+
+	private List<String> ids = List.of();
+
+	@AfterEach
+	void forget() {
+		this.ids.forEach((id) -> delete("/jobs/akool/" + id));
+	}
+
+	@Test
+	void finishesAllOfThem() {
+		registerAll(20, Duration.ofMillis(300));
+		this.ids.forEach((id) -> assertThat(awaitEnd("akool", id).path("status").asText()).isEqualTo("SUCCEEDED"));
+		assertThat(provider("akool").get("backlog").isNull()).isTrue();
+	}
+
+	@Test
+	void asksForTheOldestUntilAPlaceIsFree() {
+		registerAll(10, NEVER);
+		this.ids.subList(0, PLACES).forEach((id) -> awaitPolls("akool", id, 2));
+		String next = newId("next");
+		standIn.akool(next).finishesAfter(NEVER);
+		register("akool", next);
+		assertThat(asked()).containsExactlyInAnyOrderElementsOf(this.ids.subList(0, PLACES));
+		assertThat(job("akool", this.ids.get(9)).path("status").asText()).isEqualTo("WATCHING");
+
+		delete("/jobs/akool/" + this.ids.get(1));
+		awaitPolls("akool", this.ids.get(PLACES), 1);
+		assertThat(asked()).containsExactlyInAnyOrderElementsOf(this.ids.subList(0, PLACES + 1));
+		assertThat(standIn.polls("akool", next)).isEmpty();
+		delete("/jobs/akool/" + next);
+	}
+
+	@Test
+	void keepsAPlaceForTheJobsOfAnotherProvider() {
+		registerAll(10, NEVER);
+		awaitPolls("akool", this.ids.get(0), 1);
+		String other = newId("other");
+		standIn.crun(other).withFaces(1);
+		assertThat(watch("crun", other).path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(events("crun", other)).hasSize(2);
+		assertThat(asked()).isSubsetOf(this.ids.subList(0, PLACES));
+	}
+
+	@Test
+	void keepsAPlaceForTheJobsOfAnotherAccount() {
+		assertThat(post("/providers/akool/accounts/default/pause", "").statusCode()).isEqualTo(200);
+		try {
+			registerAll(10, NEVER);
+			patiently().until(() -> provider("akool").path("watching").asInt() == PLACES);
+			String other = newId("other");
+			standIn.akool(other).withFaces(1);
+			register(parse("{'provider':'akool','account':'team-b','jobId':'%s'}".formatted(other)));
+			assertThat(awaitEnd("akool", other).path("status").asText()).isEqualTo("SUCCEEDED");
+			assertThat(asked()).isEmpty();
+		}
+		finally {
+			assertThat(post("/providers/akool/accounts/default/resume", "").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void forgetsAJobThatWaits() {
+		registerAll(6, NEVER);
+		String last = this.ids.get(5);
+		assertThat(delete("/jobs/akool/" + last).statusCode()).isEqualTo(204);
+		assertThat(get("/jobs/akool/" + last).statusCode()).isEqualTo(404);
+		delete("/jobs/akool/" + this.ids.get(0));
+		delete("/jobs/akool/" + this.ids.get(1));
+		awaitPolls("akool", this.ids.get(4), 1);
+		assertThat(standIn.polls("akool", last)).isEmpty();
+	}
+
+	/** Those in front of it expire at the age of two seconds; so old is it then. */
+	@Test
+	void asksForAJobThatHasWaitedLongerThanItsMaxWait() {
+		List<String> front = IntStream.range(0, PLACES).mapToObj((number) -> newId("front")).toList();
+		front.forEach((id) -> standIn.crun(id).finishesAfter(NEVER));
+		front.forEach((id) -> register("crun", id));
+		String late = newId("late");
+		standIn.crun(late).withFaces(1);
+		register("crun", late);
+		assertThat(awaitEnd("crun", late).path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(standIn.polls("crun", late)).hasSize(1);
+		front.forEach((id) -> assertThat(awaitEnd("crun", id).path("status").asText()).isEqualTo("EXPIRED"));
+	}
+
+	@Test
+	void showsWhatWaitsAndWarnsOfItOnceAnHour(CapturedOutput output) {
+		registerAll(10, NEVER);
+		JsonNode waits = patiently().until(() -> provider("akool").path("backlog"),
+				(backlog) -> backlog.path("jobs").asInt() == 7);
+		assertThat(waits.path("lastAskedIn").asDouble()).isBetween(0.0, 0.01);
+		assertThat(provider("crun").get("backlog").isNull()).isTrue();
+		for (int count = 0; count < 4; count++) {
+			this.backlog.count();
+		}
+		assertThat(output.toString().split("akool: 7 jobs wait, at 10000/1s the last is asked in 0 s")).hasSize(2);
+		assertThat(output).doesNotContain("crun: ");
+	}
+
+	/** As after a restart: what the node owned is nobody's. */
+	@Test
+	void claimsTheOldestFirstAndNoMoreThanItMay() {
+		registerAll(10, NEVER);
+		awaitPolls("akool", this.ids.get(0), 1);
+		this.jobs.releaseAll();
+		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 3), (account) -> Map.of());
+		assertThat(claimed).extracting(Job::jobId).isEqualTo(this.ids.subList(0, 3));
+		assertThat(this.jobs.waiting(AKOOL)).isEqualTo(7);
+	}
+
+	/** One job of it is watched already. */
+	@Test
+	void claimsForEachCallerAsItsPrioritySays() {
+		registerAll(10, NEVER);
+		awaitPolls("akool", this.ids.get(0), 1);
+		List<String> few = IntStream.range(0, 6).mapToObj((number) -> newId("few")).toList();
+		few.forEach((id) -> post("/jobs",
+				"{\"provider\":\"akool\",\"jobId\":\"%s\",\"reference\":\"few:%1$s\",\"priority\":9}".formatted(id)));
+		this.jobs.releaseAll();
+		Map<Caller, Integer> watched = Map.of(Caller.of("few:", 9), 1);
+		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 6), (account) -> watched);
+		assertThat(claimed).extracting(Job::jobId)
+			.containsExactlyInAnyOrder(this.ids.get(0), this.ids.get(1), few.get(0), few.get(1), few.get(2),
+					few.get(3));
+		assertThat(this.jobs.waiting(AKOOL)).isEqualTo(10);
+		few.forEach((id) -> delete("/jobs/akool/" + id));
+	}
+
+	private void registerAll(int count, Duration duration) {
+		this.ids = IntStream.range(0, count).mapToObj((number) -> newId("many")).toList();
+		this.ids.forEach((id) -> standIn.akool(id).finishesAfter(duration));
+		String requests = this.ids.stream()
+			.map("{\"provider\":\"akool\",\"jobId\":\"%s\"}"::formatted)
+			.collect(Collectors.joining(",", "[", "]"));
+		assertThat(post("/jobs", requests).statusCode()).isEqualTo(202);
+	}
+
+	private Set<String> asked() {
+		return this.ids.stream().filter((id) -> !standIn.polls("akool", id).isEmpty()).collect(Collectors.toSet());
+	}
+
+	private JsonNode provider(String name) {
+		for (JsonNode provider : parse(get("/providers").body()).path("providers")) {
+			if (provider.path("provider").asText().equals(name)) {
+				return provider;
+			}
+		}
+		throw new AssertionError("no " + name + " in GET /providers");
+	}
+
+}
