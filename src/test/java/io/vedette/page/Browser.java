@@ -16,6 +16,7 @@ import org.htmlunit.BrowserVersion;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -30,12 +31,17 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.core.io.ClassPathResource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 /**
  * A person's browser: Chromium where it is installed, with a profile of its own; else
  * HtmlUnit, which draws nothing and runs no script: to it nothing is live. With
  * -Dhtmlunit=true always the latter.
  */
 final class Browser implements AutoCloseable {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
@@ -89,6 +95,14 @@ final class Browser implements AutoCloseable {
 		retried(() -> click(button(name)));
 	}
 
+	/** The same by the keyboard. */
+	void pressByKey(String name) {
+		retried(() -> {
+			button(name).sendKeys(Keys.ENTER);
+			return true;
+		});
+	}
+
 	private static boolean click(WebElement element) {
 		element.click();
 		return true;
@@ -96,10 +110,23 @@ final class Browser implements AutoCloseable {
 
 	/** What is live may be changed between a look and a click. */
 	private <T> T retried(Supplier<T> look) {
-		return new WebDriverWait(this.driver, Duration.ofSeconds(10))
+		return new WebDriverWait(this.driver, PATIENCE)
 			.ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
 			.until((driver) -> Optional.of(look.get()))
 			.orElseThrow();
+	}
+
+	/** Waits until these are seen: what an act leads to is there some time after it. */
+	void shows(String... texts) {
+		showsIn("body", texts);
+	}
+
+	void showsIn(String css, String... texts) {
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(textOf(css)).contains(texts));
+	}
+
+	void showsNoMore(String text) {
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(text()).doesNotContain(text));
 	}
 
 	/** The same some time later. */

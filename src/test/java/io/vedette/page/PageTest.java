@@ -82,10 +82,6 @@ class PageTest extends RunningVedette {
 		browser.press("Log in");
 	}
 
-	private static String title() {
-		return browser.textOf("h1");
-	}
-
 	@Test
 	void showsAJobFromItsRegistrationToItsFaces() {
 		String id = newId("gallery");
@@ -94,7 +90,7 @@ class PageTest extends RunningVedette {
 		browser.open(url("/page/jobs"));
 		patiently().until(() -> browser.laterText().contains("akool/" + id));
 		browser.open(url("/page/jobs/akool/" + id));
-		assertThat(browser.text()).contains("watching", "registered");
+		browser.shows("watching", "registered");
 		standIn.akool(id).finishesAfter(Duration.ZERO);
 		patiently().until(() -> browser.laterText().contains("succeeded") && browser.all(".gallery img").size() == 3);
 		if (Browser.isReal()) {
@@ -128,13 +124,13 @@ class PageTest extends RunningVedette {
 		watch("crun", id);
 		crm.answers(200);
 		browser.open(url("/page/dead-letters?target=crm&provider=crun&count=yes"));
-		assertThat(browser.text()).contains(id, "dead letters match");
+		browser.shows(id, "dead letters match");
 		browser.click("form[action$=replay-all] [type=submit]");
-		assertThat(title()).startsWith("Replay ");
+		browser.showsIn("h1", "Replay ");
 		patiently().until(() -> browser.laterText().contains("done"));
 		assertThat(awaitEnd("crun", id).path("deliveries").findValuesAsText("status")).containsOnly("DELIVERED");
 		browser.open(url("/page/audit"));
-		assertThat(browser.text()).contains("bob", "replay", "target=crm");
+		browser.shows("bob", "replay", "target=crm");
 	}
 
 	@Test
@@ -149,9 +145,9 @@ class PageTest extends RunningVedette {
 		awaitEnd("crun", id);
 		browser.open(url("/page/jobs/crun/" + id));
 		browser.click("a[href^='/page/batches/']");
-		assertThat(title()).isEqualTo("Batch " + id);
+		browser.showsIn("h1", "Batch " + id);
 		patiently().until(() -> browser.laterText().contains("completed"));
-		assertThat(browser.text()).contains("1 of 1 have ended");
+		browser.shows("1 of 1 have ended");
 	}
 
 	@Test
@@ -167,7 +163,7 @@ class PageTest extends RunningVedette {
 				.put("batchSize", 3));
 		});
 		browser.open(url("/page/batches/" + batch));
-		assertThat(browser.text()).contains("0 of 3 have ended", "sealed");
+		browser.shows("0 of 3 have ended", "sealed");
 		for (int ended = 1; ended <= 3; ended++) {
 			String text = ended + " of 3 have ended";
 			standIn.crun(ids.get(ended - 1)).finishesAfter(Duration.ZERO);
@@ -179,18 +175,18 @@ class PageTest extends RunningVedette {
 		}
 		patiently().until(() -> browser.laterText().contains("completed"));
 		browser.open(url("/page/jobs?batch=" + batch));
-		assertThat(browser.text()).contains(ids);
+		browser.shows(ids.toArray(String[]::new));
 	}
 
 	@Test
 	void pausesAnAccountByItself() {
 		browser.open(url("/"));
-		assertThat(browser.textOf("#account-crun-team-b")).contains("asking");
+		browser.showsIn("#account-crun-team-b", "asking");
 		browser.press("Pause crun/team-b");
-		assertThat(browser.textOf("#account-crun-team-b")).contains("paused: operator");
-		assertThat(browser.textOf("#account-crun-default")).contains("asking");
+		browser.showsIn("#account-crun-team-b", "paused: operator");
+		browser.showsIn("#account-crun-default", "asking");
 		browser.press("Resume crun/team-b");
-		assertThat(browser.textOf("#account-crun-team-b")).contains("asking");
+		browser.showsIn("#account-crun-team-b", "asking");
 	}
 
 	@Test
@@ -206,8 +202,8 @@ class PageTest extends RunningVedette {
 			browser.laterText();
 			return browser.textOf("#account-crun-team-c").contains("paused: refused");
 		});
-		assertThat(browser.textOf("#account-crun-team-c")).contains("401").contains("Asked again at");
-		assertThat(browser.textOf("#account-crun-default")).contains("asking");
+		browser.showsIn("#account-crun-team-c", "401", "Asked again at");
+		browser.showsIn("#account-crun-default", "asking");
 		delete("/jobs/crun/" + id);
 	}
 
@@ -243,7 +239,7 @@ class PageTest extends RunningVedette {
 		browser.click("[aria-label='Decide about request %s']".formatted(id));
 		browser.fill("[aria-label='Id at the provider of request %s']".formatted(id), jobId);
 		browser.press("Attach request " + id);
-		assertThat(title()).isEqualTo("crun/" + jobId);
+		browser.showsIn("h1", "crun/" + jobId);
 		assertThat(awaitEnd("crun", jobId).path("status").asText()).isEqualTo("SUCCEEDED");
 	}
 
@@ -261,7 +257,7 @@ class PageTest extends RunningVedette {
 		browser.open(url("/page/dead-letters?target=crm"));
 		browser.click("[aria-label='Choose crun:%s:job to crm']".formatted(id));
 		browser.press("Replay chosen");
-		assertThat(browser.text()).contains("1 deliveries are due again.");
+		browser.shows("1 deliveries are due again.");
 		patiently().until(() -> !job("crun", id).path("deliveries").findValuesAsText("status").contains("DEAD"));
 	}
 
@@ -270,23 +266,23 @@ class PageTest extends RunningVedette {
 		assumeThat(Browser.isReal()).as("HtmlUnit presses no button by a key").isTrue();
 		browser.open(url("/"));
 		browser.find("body").sendKeys(Keys.TAB);
-		browser.button("Pause files").sendKeys(Keys.ENTER);
-		assertThat(browser.text()).contains("paused by an operator");
-		browser.button("Resume files").sendKeys(Keys.ENTER);
-		assertThat(browser.text()).doesNotContain("paused by an operator");
+		browser.pressByKey("Pause files");
+		browser.shows("paused by an operator");
+		browser.pressByKey("Resume files");
+		browser.showsNoMore("paused by an operator");
 	}
 
 	@Test
 	void wantsATokenOnce() {
 		browser.press("Log out");
 		browser.open(url("/page/jobs"));
-		assertThat(title()).isEqualTo("Log in");
+		browser.showsIn("h1", "Log in");
 		browser.fill("[name=token]", "of-carol");
 		browser.press("Log in");
-		assertThat(browser.text()).contains("token: missing or wrong; expected one of vedette.intake-token");
+		browser.shows("token: missing or wrong; expected one of vedette.intake-token");
 		logIn("of-bob");
-		assertThat(title()).isEqualTo("Now");
-		assertThat(browser.text()).contains("bob (operate)");
+		browser.showsIn("h1", "Now");
+		browser.shows("bob (operate)");
 		if (Browser.isReal()) {
 			assertThat(browser.run("return document.cookie")).isEqualTo("");
 		}
@@ -295,7 +291,8 @@ class PageTest extends RunningVedette {
 	@Test
 	void letsAReaderLookAlone() {
 		logIn("of-alice");
-		assertThat(browser.text()).contains("alice (read)").doesNotContain("Pause");
+		browser.shows("alice (read)");
+		assertThat(browser.text()).doesNotContain("Pause");
 		String cookie = cookie("of-alice");
 		HttpResponse<String> act = post("/page/targets/files/pause", "form-token=x", cookie);
 		assertThat(act.statusCode()).isEqualTo(403);
@@ -369,7 +366,7 @@ class PageTest extends RunningVedette {
 			}
 		}
 		browser.open(url("/page/jobs/crun/" + encoded(id)));
-		assertThat(browser.text()).contains(id, hostile);
+		browser.shows(id, hostile);
 	}
 
 	private static String encoded(String text) {
