@@ -46,14 +46,15 @@ import static org.awaitility.Awaitility.await;
  * {@code @TestPropertySource(properties = ...)} and gets an application of its own.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "vedette.providers.akool.min-delay=50ms", "vedette.providers.akool.max-delay=200ms",
-				"vedette.providers.akool.not-found-grace=2s", "vedette.providers.akool.max-wait=1m",
-				"vedette.providers.akool.result-grace=500ms", "vedette.providers.crun.result-grace=500ms",
-				"vedette.providers.akool.rate-limit=10000/1s", "vedette.providers.crun.min-delay=50ms",
-				"vedette.providers.crun.max-delay=200ms", "vedette.providers.crun.not-found-grace=2s",
-				"vedette.providers.crun.max-wait=1m", "vedette.providers.crun.rate-limit=10000/1s",
-				"vedette.targets.files.retry=200ms,400ms,600ms", "vedette.intakes.inbox.settle-time=300ms",
-				"vedette.egress.allow=127.0.0.1" })
+		// Many applications of a JVM would take turns to stop at its end.
+		properties = { "spring.main.register-shutdown-hook=false", "vedette.providers.akool.min-delay=50ms",
+				"vedette.providers.akool.max-delay=200ms", "vedette.providers.akool.not-found-grace=2s",
+				"vedette.providers.akool.max-wait=1m", "vedette.providers.akool.result-grace=500ms",
+				"vedette.providers.crun.result-grace=500ms", "vedette.providers.akool.rate-limit=10000/1s",
+				"vedette.providers.crun.min-delay=50ms", "vedette.providers.crun.max-delay=200ms",
+				"vedette.providers.crun.not-found-grace=2s", "vedette.providers.crun.max-wait=1m",
+				"vedette.providers.crun.rate-limit=10000/1s", "vedette.targets.files.retry=200ms,400ms,600ms",
+				"vedette.intakes.inbox.settle-time=300ms", "vedette.egress.allow=127.0.0.1" })
 @TestExecutionListeners(listeners = StoreOnPostgres.class, mergeMode = MergeMode.MERGE_WITH_DEFAULTS)
 public abstract class RunningVedette {
 

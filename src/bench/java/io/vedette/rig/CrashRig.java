@@ -90,8 +90,6 @@ final class CrashRig implements AutoCloseable {
 	private final Database database;
 
 	/** Starts the nodes, where not the jar itself does. */
-	private final Path script;
-
 	/**
 	 * @param directory for the nodes, their consoles and what they leave behind
 	 */
@@ -114,7 +112,6 @@ final class CrashRig implements AutoCloseable {
 		this.outages = new Outages(this.wires, options.seed(), this.journal);
 		openWires();
 		openStage();
-		this.script = options.trains() ? train() : null;
 		for (int i = 0; i < options.nodes(); i++) {
 			String name = String.valueOf((char) ('a' + i));
 			this.nodes
@@ -131,22 +128,6 @@ final class CrashRig implements AutoCloseable {
 		EmbeddedPostgres server = open(EmbeddedPostgres.start());
 		this.wires.put("database", open(new TcpProxy(server.getPort())));
 		return open(Database.on(server));
-	}
-
-	/** The start script beside the jar, after its trial. */
-	private Path train() throws IOException, InterruptedException {
-		Path home = Files.createDirectories(home());
-		Files.copy(Path.of("target/vedette.jar"), home.resolve("vedette.jar"));
-		Path start = Files.copy(Path.of("bin/vedette"), home.resolve("vedette"));
-		Process trial = new ProcessBuilder(start.toString(), "--train").directory(home.toFile()).inheritIO().start();
-		if (trial.waitFor() != 0) {
-			throw new IllegalStateException("the trial failed with exit code " + trial.exitValue());
-		}
-		return start;
-	}
-
-	private Path home() {
-		return this.directory.resolve("opt");
 	}
 
 	private void openWires() {
@@ -211,9 +192,6 @@ final class CrashRig implements AutoCloseable {
 			.set("vedette.targets.crm.retry", RETRY)
 			.set("vedette.targets.files.uri", "file:" + output())
 			.set("vedette.targets.files.retry", RETRY);
-		if (this.script != null) {
-			launch.by(this.script).environment("JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx" + HEAP);
-		}
 		if (this.database != null) {
 			this.database.below(launch, this.wires.get("database").port());
 		}
@@ -256,7 +234,6 @@ final class CrashRig implements AutoCloseable {
 		RigReport report = check(Duration.between(began, Instant.now()));
 		if (report.isSound()) {
 			FileSystemUtils.deleteRecursively(output());
-			FileSystemUtils.deleteRecursively(home());
 			for (RigNode node : this.nodes) {
 				FileSystemUtils.deleteRecursively(node.directory());
 			}

@@ -26,8 +26,6 @@ record RigOptions(long seed, int kills, int faces, Store database, int nodes, Ai
 			-Drig.aim=any          any, or submit: all kills at a POST that submits
 			-Drig.seed=...         of all that is random; a new one each time""";
 
-	private static final int FEW_KILLS = 20;
-
 	private static final List<String> NAMES = List.of("kills", "faces", "database", "nodes", "aim", "seed");
 
 	enum Store {
@@ -103,11 +101,6 @@ record RigOptions(long seed, int kills, int faces, Store database, int nodes, Ai
 
 	private static IllegalArgumentException bad(String name, String value, String expected) {
 		return new IllegalArgumentException("%s \"%s\": expected %s.\n%s".formatted(name, value, expected, USAGE));
-	}
-
-	/** Whether so many starts are worth a trial that makes each of them cheaper. */
-	boolean trains() {
-		return this.kills > FEW_KILLS;
 	}
 
 	/** A command that does the same again. */

@@ -78,9 +78,11 @@ final class RawCall implements AutoCloseable {
 		byte[] bytes = new byte[4096];
 		this.socket.setSoTimeout(1);
 		try {
-			int count = this.socket.getInputStream().read(bytes);
-			this.reply.append(new String(bytes, 0, Math.max(count, 0), StandardCharsets.UTF_8));
-			return count >= 0;
+			int count;
+			while ((count = this.socket.getInputStream().read(bytes)) >= 0) {
+				this.reply.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+			}
+			return false;
 		}
 		catch (SocketTimeoutException ex) {
 			return true;

@@ -49,7 +49,7 @@ class LibIT {
 				block("yaml").replace("127.0.0.1:9092", Kafka.brokers()));
 		Kafka.topics("jobs", "faces");
 		Load load = Load.single("akool", 2);
-		try (PackagedJar jar = this.stage.launch(this.directory).start();
+		try (PackagedJar jar = this.stage.launch(this.directory).asJar().start();
 				KafkaProducer<String, String> producer = new KafkaProducer<>(
 						Map.of("bootstrap.servers", Kafka.brokers()), new StringSerializer(), new StringSerializer())) {
 			producer.send(new ProducerRecord<>("jobs", load.requests())).get();

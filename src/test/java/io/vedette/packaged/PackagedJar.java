@@ -36,7 +36,12 @@ import static org.awaitility.Awaitility.await;
  */
 public final class PackagedJar implements AutoCloseable {
 
-	private static final Path JAR = Path.of("target", "vedette.jar").toAbsolutePath();
+	static final Path JAR = Path.of("target", "vedette.jar").toAbsolutePath();
+
+	static final Path SCRIPT = Path.of("bin", "vedette").toAbsolutePath();
+
+	/** The start script is one of the shell. */
+	private static final boolean HAS_SHELL = Files.isExecutable(Path.of("/bin/sh"));
 
 	/** Even on a machine that has much else to do. */
 	private static final Duration MAX_START = Duration.ofMinutes(6);
@@ -233,6 +238,8 @@ public final class PackagedJar implements AutoCloseable {
 
 		private boolean optimized;
 
+		private boolean trained = HAS_SHELL;
+
 		private int port = FreePort.find();
 
 		private Path console;
@@ -261,12 +268,20 @@ public final class PackagedJar implements AutoCloseable {
 		/** Runs on this JDK, not on the one that runs the tests. */
 		Launch on(Path home) {
 			this.jdk = home;
-			return this;
+			return asJar();
 		}
 
 		/** Another build of it. */
 		public Launch jar(Path file) {
 			this.jar = file.toAbsolutePath();
+			return asJar();
+		}
+
+		/**
+		 * By {@code java -jar}; others start as they were trained to, which is quicker.
+		 */
+		Launch asJar() {
+			this.trained = false;
 			return this;
 		}
 
@@ -282,7 +297,7 @@ public final class PackagedJar implements AutoCloseable {
 		 */
 		public Launch optimized() {
 			this.optimized = true;
-			return this;
+			return asJar();
 		}
 
 		/** Listens there, not on any free port. */
@@ -296,7 +311,7 @@ public final class PackagedJar implements AutoCloseable {
 		 */
 		public Launch by(Path startScript) {
 			this.script = startScript;
-			return this;
+			return asJar();
 		}
 
 		/** Appends what it prints to this file, not to one of its own. */
@@ -330,17 +345,26 @@ public final class PackagedJar implements AutoCloseable {
 
 		/** Starts it and does not wait. */
 		public PackagedJar run() {
-			List<String> command = new ArrayList<>(
-					List.of(this.jdk.resolve("bin/java").toString(), "-Xmx" + this.heap));
+			List<String> options = new ArrayList<>(List.of("-Xmx" + this.heap));
 			if (!this.optimized) {
-				command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+				options.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
 			}
-			command.addAll(List.of("-jar", this.jar.toString(), "--server.port=" + this.port));
-			this.arguments.forEach((key, value) -> command.add("--" + key + "=" + value));
+			List<String> command = new ArrayList<>();
+			if (this.trained) {
+				this.environment.put("JAVA_OPTS", String.join(" ", options));
+				this.script = TrainedStart.script();
+			}
 			if (this.script != null) {
-				command.subList(0, command.indexOf("-jar") + 2).clear();
-				command.add(0, this.script.toString());
+				this.environment.put("JAVA_HOME", this.jdk.toString());
+				command.add(this.script.toString());
 			}
+			else {
+				command.add(this.jdk.resolve("bin/java").toString());
+				command.addAll(options);
+				command.addAll(List.of("-jar", this.jar.toString()));
+			}
+			command.add("--server.port=" + this.port);
+			this.arguments.forEach((key, value) -> command.add("--" + key + "=" + value));
 			ProcessBuilder process = new ProcessBuilder(command).directory(this.directory.toFile());
 			process.environment().putAll(this.environment);
 			try {

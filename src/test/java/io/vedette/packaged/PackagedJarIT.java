@@ -38,7 +38,7 @@ class PackagedJarIT {
 	void settlesAThousandJobsAtOnceFromAnEmptyDirectory() throws Exception {
 		Load load = Load.of("thousand", 1000, Duration.ofSeconds(8));
 		AtomicLong threads = new AtomicLong();
-		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).start()) {
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).asJar().start()) {
 			jar.register(load);
 			await().atMost(ENOUGH).pollInterval(Duration.ofSeconds(1)).until(() -> {
 				threads.accumulateAndGet(jar.threads(), Math::max);
@@ -56,7 +56,7 @@ class PackagedJarIT {
 	void takesOneKeyFromTheConfigurationBesideItAndKeepsTheRest() throws Exception {
 		write("config/application.yaml", "vedette.targets.files.uri: file:elsewhere");
 		Load load = Load.of("beside", 8, Duration.ZERO);
-		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
+		try (PackagedJar jar = this.stage.launch(this.directory).asJar().start()) {
 			jar.register(load);
 			await().atMost(ENOUGH).until(jar::isSettled);
 		}

@@ -83,11 +83,11 @@ final class Browser implements AutoCloseable {
 
 	/** A look that falls into a change is taken again. */
 	String textOf(String css) {
-		return retried(() -> find(css).getText());
+		return retried(() -> look(css).getText());
 	}
 
 	void click(String css) {
-		retried(() -> click(find(css)));
+		retried(() -> click(look(css)));
 	}
 
 	/** The button with this text, or spoken so. */
@@ -137,7 +137,12 @@ final class Browser implements AutoCloseable {
 		return text();
 	}
 
+	/** Waits until it is there. */
 	WebElement find(String css) {
+		return retried(() -> look(css));
+	}
+
+	private WebElement look(String css) {
 		return this.driver.findElement(By.cssSelector(css));
 	}
 
@@ -145,16 +150,18 @@ final class Browser implements AutoCloseable {
 		return this.driver.findElements(By.cssSelector(css));
 	}
 
-	/** The button with this text, or spoken so. */
-	WebElement button(String name) {
+	private WebElement button(String name) {
 		return this.driver
 			.findElement(By.xpath("//button[normalize-space()='%1$s' or @aria-label='%1$s']".formatted(name)));
 	}
 
 	void fill(String css, String text) {
-		WebElement field = find(css);
-		field.clear();
-		field.sendKeys(text);
+		retried(() -> {
+			WebElement field = look(css);
+			field.clear();
+			field.sendKeys(text);
+			return true;
+		});
 	}
 
 	Object run(String script, Object... arguments) {

@@ -80,6 +80,7 @@ class PageTest extends RunningVedette {
 		browser.open(url("/login"));
 		browser.fill("[name=token]", token);
 		browser.press("Log in");
+		browser.shows("Log out");
 	}
 
 	@Test
@@ -275,6 +276,7 @@ class PageTest extends RunningVedette {
 	@Test
 	void wantsATokenOnce() {
 		browser.press("Log out");
+		browser.showsIn("h1", "Log in");
 		browser.open(url("/page/jobs"));
 		browser.showsIn("h1", "Log in");
 		browser.fill("[name=token]", "of-carol");
@@ -381,7 +383,7 @@ class PageTest extends RunningVedette {
 		if (Browser.isReal()) {
 			browser.resize(400, 800);
 			browser.find("svg.routes a[href='#route-ask-crun']").sendKeys(Keys.ENTER);
-			assertThat(browser.run("return location.hash")).isEqualTo("#route-ask-crun");
+			patiently().until(() -> browser.run("return location.hash").equals("#route-ask-crun"));
 			assertThat(((Number) browser.run("return document.querySelector('svg.routes text').getBBox().height "
 					+ "* document.querySelector('svg.routes').getScreenCTM().a"))
 				.doubleValue()).isGreaterThan(11);

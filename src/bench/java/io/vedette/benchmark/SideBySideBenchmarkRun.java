@@ -12,18 +12,24 @@ import io.vedette.packaged.PackagedJar;
 import io.vedette.packaged.Stage;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.util.StringUtils;
 
 import static org.awaitility.Awaitility.await;
 
 /**
- * What this build costs beside an older one, in turn:
- * {@code ./mvnw -Pbenchmark verify -Dit.test=OlderJarBenchmarkRun -Dbenchmark.older=<jar>},
- * see docs/performance.md.
+ * What this build costs beside another, or beside itself with other settings, in turn:
+ * {@code ./mvnw -Pbenchmark verify -Dit.test=SideBySideBenchmarkRun
+ * -Dbenchmark.other=<jar> -Dbenchmark.other.settings=<key>=<value>,...}, see
+ * docs/performance.md.
  */
-@EnabledIfSystemProperty(named = "benchmark.older", matches = ".+", disabledReason = "no older jar is named")
-class OlderJarBenchmarkRun {
+class SideBySideBenchmarkRun {
+
+	private static final String OTHER = System.getProperty("benchmark.other", "target/vedette.jar");
+
+	private static final List<String> OTHER_SETTINGS = List
+		.of(StringUtils.commaDelimitedListToStringArray(System.getProperty("benchmark.other.settings")));
 
 	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 3);
 
@@ -48,12 +54,12 @@ class OlderJarBenchmarkRun {
 
 	@Test
 	void comparesTheStart() throws Exception {
-		Ratios wall = new Ratios("start to ready, ns: this, older");
-		Ratios cpu = new Ratios("processor time of the start, ns: this, older");
-		Ratios memory = new Ratios("resident memory, KB: this, older");
+		Ratios wall = new Ratios("start to ready, ns: this, other");
+		Ratios cpu = new Ratios("processor time of the start, ns: this, other");
+		Ratios memory = new Ratios("resident memory, KB: this, other");
 		for (int round = 0; round < ROUNDS; round++) {
 			Start now = start(launch("this" + round));
-			Start then = start(older("older" + round));
+			Start then = start(other("other" + round));
 			wall.add(now.wall(), then.wall());
 			cpu.add(now.cpu(), then.cpu());
 			memory.add(now.memory(), then.memory());
@@ -64,8 +70,8 @@ class OlderJarBenchmarkRun {
 	@Test
 	void comparesThePriceOfAPoll() throws Exception {
 		this.stage.providers().forgetRequests();
-		Ratios cost = new Ratios("processor time a poll, ns: this, older");
-		try (PackagedJar now = polling(launch("this")); PackagedJar then = polling(older("older"))) {
+		Ratios cost = new Ratios("processor time a poll, ns: this, other");
+		try (PackagedJar now = polling(launch("this")); PackagedJar then = polling(other("other"))) {
 			for (int round = 0; round < ROUNDS; round++) {
 				cost.add(priceOfAPoll(now), priceOfAPoll(then));
 			}
@@ -78,10 +84,10 @@ class OlderJarBenchmarkRun {
 		this.stage.providers().forgetRequests();
 		this.stage.webhook().forgetRequests();
 		Race race = new Race(this.stage);
-		Ratios cost = new Ratios("processor time a delivered event, ns: this, older");
+		Ratios cost = new Ratios("processor time a delivered event, ns: this, other");
 		try (WebhookClient client = new WebhookClient(this.stage.webhook(), Race.CONCURRENCY);
 				PackagedJar now = launch("this").start();
-				PackagedJar then = older("older").start()) {
+				PackagedJar then = other("other").start()) {
 			for (PackagedJar jar : List.of(now, then, now, then)) {
 				priceOfAnEvent(race, jar, client);
 			}
@@ -117,7 +123,7 @@ class OlderJarBenchmarkRun {
 		jar.thaw();
 		pause(SETTLED);
 		long polls = this.stage.providers().pollCount();
-		long cpu = during(MEASURED, jar, OlderJarBenchmarkRun::cpu);
+		long cpu = during(MEASURED, jar, SideBySideBenchmarkRun::cpu);
 		long price = cpu / (this.stage.providers().pollCount() - polls);
 		jar.freeze();
 		return price;
@@ -154,8 +160,12 @@ class OlderJarBenchmarkRun {
 			.orElseThrow();
 	}
 
-	private PackagedJar.Launch older(String name) throws IOException {
-		return launch(name).jar(Path.of(System.getProperty("benchmark.older")));
+	private PackagedJar.Launch other(String name) throws IOException {
+		PackagedJar.Launch launch = launch(name).jar(Path.of(OTHER));
+		for (String setting : OTHER_SETTINGS) {
+			launch.set(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+		}
+		return launch;
 	}
 
 	private PackagedJar.Launch launch(String name) throws IOException {
