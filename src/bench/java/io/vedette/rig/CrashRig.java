@@ -89,7 +89,6 @@ final class CrashRig implements AutoCloseable {
 
 	private final Database database;
 
-	/** Starts the nodes, where not the jar itself does. */
 	/**
 	 * @param directory for the nodes, their consoles and what they leave behind
 	 */
