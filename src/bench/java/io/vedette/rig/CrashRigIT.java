@@ -3,14 +3,12 @@ package io.vedette.rig;
 import java.nio.file.Path;
 import java.util.Properties;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A short run of the rig on each database. */
-@Tag("alone")
 class CrashRigIT {
 
 	@ParameterizedTest
