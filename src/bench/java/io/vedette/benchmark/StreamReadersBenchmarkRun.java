@@ -46,29 +46,42 @@ class StreamReadersBenchmarkRun {
 		int port = FreePort.find();
 		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory).port(port).heap("512m").start()) {
 			change(jar, "young");
-			long alone = change(jar, "alone");
+			Heap alone = change(jar, "alone");
 			List<Socket> readers = new ArrayList<>();
 			for (int i = 0; i < READERS; i++) {
 				readers.add(deaf(port));
 			}
-			long beside = change(jar, "beside");
+			Heap beside = change(jar, "beside");
 			int left = 0;
 			for (Socket reader : readers) {
 				left += isOpen(reader) ? 1 : 0;
 				reader.close();
 			}
 			System.out.printf(Locale.ROOT,
-					"%,d jobs, registered and ended: most live heap %.1f MB without readers, %.1f MB beside %d that do not "
-							+ "read; %d of them hung up%n",
-					JOBS, megabytes(alone), megabytes(beside), READERS, READERS - left);
+					"%,d jobs, registered and ended: live heap %s without readers, %s beside %d that do not read; %d of "
+							+ "them hung up%n",
+					JOBS, alone, beside, READERS, READERS - left);
 		}
 	}
 
 	/**
-	 * Has jobs registered and ended.
-	 * @return bytes of the heap that were live at most
+	 * Bytes of the heap that are live.
+	 *
+	 * @param most while jobs are under way
+	 * @param after once all have ended and are told
 	 */
-	private long change(PackagedJar jar, String name) throws Exception {
+	private record Heap(long most, long after) {
+
+		@Override
+		public String toString() {
+			return String.format(Locale.ROOT, "%.1f MB at most, %.1f MB at the end", this.most / 1_048_576.0,
+					this.after / 1_048_576.0);
+		}
+
+	}
+
+	/** Has jobs registered and ended. */
+	private Heap change(PackagedJar jar, String name) throws Exception {
 		long most = 0;
 		for (int from = 0; from < JOBS; from += PART) {
 			Race.register(jar, "crm",
@@ -81,7 +94,8 @@ class StreamReadersBenchmarkRun {
 		}
 		// Of the last changes readers hear within a second.
 		Thread.sleep(1000);
-		return Math.max(most, jar.liveHeap());
+		long after = jar.liveHeap();
+		return new Heap(Math.max(most, after), after);
 	}
 
 	private static Socket deaf(int port) throws IOException {
@@ -106,10 +120,6 @@ class StreamReadersBenchmarkRun {
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	private static double megabytes(long bytes) {
-		return bytes / 1_048_576.0;
 	}
 
 }

@@ -44,6 +44,7 @@ final class BoundedHead implements HttpMessageParserFactory<ClassicHttpResponse>
 			new LaxLines(), null);
 
 	@Override
+	@Deprecated
 	public HttpMessageParser<ClassicHttpResponse> create(Http1Config others) {
 		return create();
 	}

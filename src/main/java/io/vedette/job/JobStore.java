@@ -321,14 +321,50 @@ public class JobStore {
 				""").param("ids", ids).query(JobStore::row).list().stream().map(JobRow::job).toList();
 	}
 
-	/** Rows that wait: each in turn is of the caller that has the fewest jobs watched. */
-	private List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> watched) {
+	/**
+	 * Whose jobs are watched in the place of others' that wait: of how many each caller
+	 * would have to let go until none that waits has less, for its priority.
+	 * @param watched how many jobs of each caller are watched with the account's key
+	 * @param most how many in all
+	 */
+	Map<Caller, Integer> inTheWay(AccountName account, Map<Caller, Integer> watched, int most) {
+		PriorityQueue<CallerRows> poor = waitingCallers(account, most, watched);
+		Map<Caller, Integer> jobs = new HashMap<>(watched);
+		PriorityQueue<Caller> rich = new PriorityQueue<>(
+				Comparator.comparingDouble((Caller caller) -> -(double) jobs.get(caller) / caller.priority()));
+		rich.addAll(watched.keySet());
+		Map<Caller, Integer> moved = new HashMap<>();
+		int count = 0;
+		while (count < most && !poor.isEmpty() && !rich.isEmpty()) {
+			CallerRows next = poor.poll();
+			Caller first = rich.poll();
+			if (next.share() >= (double) jobs.get(first) / first.priority()) {
+				break;
+			}
+			if (next.take().isPresent()) {
+				poor.add(next);
+				jobs.merge(first, -1, Integer::sum);
+				moved.merge(first, 1, Integer::sum);
+				count++;
+			}
+			rich.add(first);
+		}
+		return moved;
+	}
+
+	private PriorityQueue<CallerRows> waitingCallers(AccountName account, int limit, Map<Caller, Integer> watched) {
 		List<String> callers = callers(account);
 		int batch = Math.max(LEAST_BATCH, limit / Math.max(1, callers.size()) + 1);
-		PriorityQueue<CallerRows> next = new PriorityQueue<>(
+		PriorityQueue<CallerRows> waiting = new PriorityQueue<>(
 				Comparator.comparingDouble(CallerRows::share).thenComparing(CallerRows::caller));
-		callers.forEach((caller) -> next.add(new CallerRows(account, caller,
+		callers.forEach((caller) -> waiting.add(new CallerRows(account, caller,
 				watched.getOrDefault(Caller.ofRow(caller), 0), Math.min(limit, batch))));
+		return waiting;
+	}
+
+	/** Rows that wait: each in turn is of the caller that has the fewest jobs watched. */
+	private List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> watched) {
+		PriorityQueue<CallerRows> next = waitingCallers(account, limit, watched);
 		List<Long> ids = new ArrayList<>();
 		while (ids.size() < limit && !next.isEmpty()) {
 			CallerRows rows = next.poll();

@@ -26,6 +26,7 @@ import io.vedette.provider.AccountName;
 import io.vedette.provider.AccountsReloaded;
 import io.vedette.provider.Answer;
 import io.vedette.provider.AnswerClass;
+import io.vedette.provider.Caller;
 import io.vedette.provider.Provider;
 import io.vedette.provider.Providers;
 import io.vedette.provider.Reason;
@@ -59,6 +60,9 @@ public class Watchman {
 
 	/** Of a registration whose batches change meanwhile. */
 	private static final int MOST_TRIES = 10;
+
+	/** Places that go from callers to others at a time. */
+	private static final int MOST_MOVED = 1000;
 
 	private static final String UNSTORABLE = "unstorable";
 
@@ -161,6 +165,7 @@ public class Watchman {
 			.flatMap((provider) -> this.jobs.waitingAccounts(provider).stream())
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);
+		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
 		Map<AccountName, Integer> taken = new LinkedHashMap<>();
 		this.providers.accounts()
 			.stream()
@@ -175,6 +180,37 @@ public class Watchman {
 		}
 		finally {
 			freeUnused(taken, claimed);
+		}
+	}
+
+	/**
+	 * Has jobs wait again of callers that have more than their part of the places, where
+	 * there are others whose jobs wait: those whose next poll is worth least. Their loops
+	 * end at their next turns, and ask nothing meanwhile.
+	 */
+	private void makeRoom(AccountName account) {
+		Map<Caller, Integer> many = this.jobs.inTheWay(account, this.places.callers(account), MOST_MOVED);
+		if (many.isEmpty()) {
+			return;
+		}
+		Instant now = this.steady.instant();
+		Map<Caller, List<Watch>> asleep = this.watches.values()
+			.stream()
+			.filter((watch) -> watch.account().name().equals(account) && many.containsKey(watch.caller())
+					&& watch.getOutcome() == null && watch.wakesAt().isAfter(now))
+			.collect(Collectors.groupingBy(Watch::caller));
+		Set<Long> ids = asleep.entrySet()
+			.stream()
+			.flatMap((one) -> one.getValue()
+				.stream()
+				.map((watch) -> Map.entry(watch.getJob().id(), watch.worth(now)))
+				.sorted(Map.Entry.comparingByValue())
+				.limit(many.get(one.getKey())))
+			.map(Map.Entry::getKey)
+			.collect(Collectors.toSet());
+		if (!ids.isEmpty()) {
+			abandon(ids);
+			this.jobs.release(ids);
 		}
 	}
 

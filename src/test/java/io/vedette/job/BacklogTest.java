@@ -144,6 +144,39 @@ class BacklogTest extends RunningVedette {
 		assertThat(output).doesNotContain("crun: ");
 	}
 
+	/**
+	 * Who had all the places keeps as many as his part is, and none of his jobs is lost.
+	 */
+	@Test
+	void makesRoomForAnotherCallerWhereNoPlaceGetsFree() {
+		registerAll(10, NEVER);
+		this.ids.subList(0, PLACES).forEach((id) -> awaitPolls("akool", id, 1));
+		List<String> few = IntStream.range(0, 4).mapToObj((number) -> newId("few")).toList();
+		few.forEach((id) -> standIn.akool(id).finishesAfter(Duration.ofMillis(300)).withFaces(1));
+		few.forEach((id) -> post("/jobs",
+				"{\"provider\":\"akool\",\"jobId\":\"%s\",\"reference\":\"few:%1$s\"}".formatted(id)));
+		few.forEach((id) -> assertThat(awaitEnd("akool", id).path("status").asText()).isEqualTo("SUCCEEDED"));
+		few.forEach((id) -> assertThat(events("akool", id)).hasSize(2));
+		this.ids.forEach((id) -> standIn.akool(id).finishesAfter(Duration.ZERO));
+		this.ids.forEach((id) -> assertThat(awaitEnd("akool", id).path("status").asText()).isEqualTo("SUCCEEDED"));
+	}
+
+	@Test
+	void takesPlacesFromWhoHasMostForItsPriority() {
+		registerAll(10, NEVER);
+		awaitPolls("akool", this.ids.get(0), 1);
+		this.jobs.releaseAll();
+		Caller other = Caller.of("other:", 9);
+		Caller any = Caller.of(null, null);
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9), 100)).isEqualTo(Map.of(other, 3));
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9), 2)).isEqualTo(Map.of(other, 2));
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 100), 1000)).isEqualTo(Map.of(other, 10));
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9, any, 3), 100)).isEqualTo(Map.of(other, 1));
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9, any, 5), 100)).isEmpty();
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(any, 3), 100)).isEmpty();
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(), 100)).isEmpty();
+	}
+
 	/** As after a restart: what the node owned is nobody's. */
 	@Test
 	void claimsTheOldestFirstAndNoMoreThanItMay() {

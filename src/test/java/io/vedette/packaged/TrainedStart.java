@@ -34,6 +34,7 @@ final class TrainedStart {
 		return script;
 	}
 
+	@SuppressWarnings("try")
 	private static Path install() throws IOException {
 		Files.createDirectories(HOME);
 		Path jar = HOME.resolve("vedette.jar");
