@@ -7,13 +7,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -21,9 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,15 +53,6 @@ public class JobStore {
 	/** As the index has it: both databases then read no further than they have to. */
 	private static final String IN_ORDER = " order by owner nulls first, status, provider, account, registered_at, id";
 
-	/** The same for those of a caller. */
-	private static final String BY_CALLER = " order by owner nulls first, status, provider, account, caller, registered_at, id";
-
-	/** Among so many callers places are shared at a time. */
-	private static final int MOST_CALLERS = 200;
-
-	/** So many rows of a caller are read at least. */
-	private static final int LEAST_BATCH = 16;
-
 	/** What is counted in one statement, so that nobody waits long for the connection. */
 	private static final int PART = 10_000;
 
@@ -86,8 +73,7 @@ public class JobStore {
 
 	private final Clock clock;
 
-	/** Where the next look at who waits begins, by account. */
-	private final Map<AccountName, String> lastCallers = new ConcurrentHashMap<>();
+	private final WaitingRows waiting;
 
 	JobStore(JdbcClient jdbc, NamedParameterJdbcTemplate batch, BatchStore batches, Node node, Clock clock) {
 		this.jdbc = jdbc;
@@ -95,6 +81,7 @@ public class JobStore {
 		this.batches = batches;
 		this.node = node;
 		this.clock = clock;
+		this.waiting = new WaitingRows(jdbc, "status = 'WATCHING'", Map::of);
 	}
 
 	/**
@@ -296,7 +283,8 @@ public class JobStore {
 	@Transactional
 	public List<Job> claim(Map<AccountName, Integer> places, Function<AccountName, Map<Caller, Integer>> watched) {
 		List<Job> jobs = new ArrayList<>();
-		places.forEach((account, limit) -> jobs.addAll(lock(fairly(account, limit, watched.apply(account)))));
+		places.forEach(
+				(account, limit) -> jobs.addAll(lock(this.waiting.fairly(account, limit, watched.apply(account)))));
 		if (!jobs.isEmpty()) {
 			this.jdbc.sql("update job set owner = :owner where id in (:ids)")
 				.param("owner", this.node.name())
@@ -322,155 +310,11 @@ public class JobStore {
 	}
 
 	/**
-	 * Whose jobs are watched in the place of others' that wait: of how many each caller
-	 * would have to let go until none that waits has less, for its priority.
-	 * @param watched how many jobs of each caller are watched with the account's key
-	 * @param most how many in all
+	 * Whose jobs are watched in the place of others' that wait.
+	 * @see WaitingRows#inTheWay
 	 */
 	Map<Caller, Integer> inTheWay(AccountName account, Map<Caller, Integer> watched, int most) {
-		PriorityQueue<CallerRows> poor = waitingCallers(account, most, watched);
-		Map<Caller, Integer> jobs = new HashMap<>(watched);
-		PriorityQueue<Caller> rich = new PriorityQueue<>(
-				Comparator.comparingDouble((Caller caller) -> -(double) jobs.get(caller) / caller.priority()));
-		rich.addAll(watched.keySet());
-		Map<Caller, Integer> moved = new HashMap<>();
-		int count = 0;
-		while (count < most && !poor.isEmpty() && !rich.isEmpty()) {
-			CallerRows next = poor.poll();
-			Caller first = rich.poll();
-			if (next.share() >= (double) jobs.get(first) / first.priority()) {
-				break;
-			}
-			if (next.take().isPresent()) {
-				poor.add(next);
-				jobs.merge(first, -1, Integer::sum);
-				moved.merge(first, 1, Integer::sum);
-				count++;
-			}
-			rich.add(first);
-		}
-		return moved;
-	}
-
-	private PriorityQueue<CallerRows> waitingCallers(AccountName account, int limit, Map<Caller, Integer> watched) {
-		List<String> callers = callers(account);
-		int batch = Math.max(LEAST_BATCH, limit / Math.max(1, callers.size()) + 1);
-		PriorityQueue<CallerRows> waiting = new PriorityQueue<>(
-				Comparator.comparingDouble(CallerRows::share).thenComparing(CallerRows::caller));
-		callers.forEach((caller) -> waiting.add(new CallerRows(account, caller,
-				watched.getOrDefault(Caller.ofRow(caller), 0), Math.min(limit, batch))));
-		return waiting;
-	}
-
-	/** Rows that wait: each in turn is of the caller that has the fewest jobs watched. */
-	private List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> watched) {
-		PriorityQueue<CallerRows> next = waitingCallers(account, limit, watched);
-		List<Long> ids = new ArrayList<>();
-		while (ids.size() < limit && !next.isEmpty()) {
-			CallerRows rows = next.poll();
-			rows.take().ifPresent((id) -> {
-				ids.add(id);
-				next.add(rows);
-			});
-		}
-		return ids;
-	}
-
-	/**
-	 * Whose jobs of an account wait, by one look for each. If they are very many, those
-	 * behind the ones of the last time.
-	 */
-	private List<String> callers(AccountName account) {
-		List<String> callers = new ArrayList<>();
-		String begin = this.lastCallers.getOrDefault(account, "");
-		Optional<String> next = callerAfter(account, begin);
-		while (next.isPresent() && callers.size() < MOST_CALLERS) {
-			callers.add(next.get());
-			next = callerAfter(account, next.get());
-		}
-		this.lastCallers.put(account, next.isPresent() ? callers.get(callers.size() - 1) : "");
-		return (callers.isEmpty() && !begin.isEmpty()) ? callers(account) : callers;
-	}
-
-	/** H2 would read all of the last caller's rows to find one that is greater. */
-	private Optional<String> callerAfter(AccountName account, String last) {
-		return this.jdbc.sql("""
-				select caller from job where owner is null and status = 'WATCHING' and provider = :provider
-				and account = :account and caller >= :behind
-				""" + BY_CALLER + " limit 1")
-			.param("provider", account.provider())
-			.param("account", account.name())
-			.param("behind", last + IndexValues.BEHIND)
-			.query(String.class)
-			.optional();
-	}
-
-	/** The rows of one caller that wait, the oldest first. */
-	private final class CallerRows {
-
-		private final AccountName account;
-
-		private final String caller;
-
-		private final int batch;
-
-		private final Deque<Waiting> read = new ArrayDeque<>();
-
-		private int jobs;
-
-		private Waiting last = new Waiting(0, Instant.EPOCH);
-
-		private boolean more = true;
-
-		CallerRows(AccountName account, String caller, int jobs, int batch) {
-			this.account = account;
-			this.caller = caller;
-			this.jobs = jobs;
-			this.batch = batch;
-		}
-
-		String caller() {
-			return this.caller;
-		}
-
-		/** How many of its jobs are watched with the next one, for its priority. */
-		double share() {
-			return (this.jobs + 1.0) / Caller.ofRow(this.caller).priority();
-		}
-
-		Optional<Long> take() {
-			if (this.read.isEmpty() && this.more) {
-				this.read.addAll(read());
-				this.more = this.read.size() == this.batch;
-			}
-			Waiting row = this.read.poll();
-			if (row == null) {
-				return Optional.empty();
-			}
-			this.last = row;
-			this.jobs++;
-			return Optional.of(row.id());
-		}
-
-		private List<Waiting> read() {
-			return JobStore.this.jdbc.sql("""
-					select id, registered_at from job where owner is null and status = 'WATCHING'
-					and provider = :provider and account = :account and caller = :caller
-					and registered_at >= :at and (registered_at > :at or id > :id)
-					""" + BY_CALLER + " limit " + this.batch)
-				.param("provider", this.account.provider())
-				.param("account", this.account.name())
-				.param("caller", this.caller)
-				.param("at", SqlTime.of(this.last.registeredAt()))
-				.param("id", this.last.id())
-				.query((row, number) -> new Waiting(row.getLong("id"), SqlTime.read(row, "registered_at")))
-				.list();
-		}
-
-	}
-
-	/** A row that waits. */
-	private record Waiting(long id, Instant registeredAt) {
+		return this.waiting.inTheWay(account, watched, most);
 	}
 
 	/** The accounts of a provider of which jobs wait, by one look for each. */

@@ -1,5 +1,7 @@
 package io.vedette.page;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,9 +79,9 @@ public class Texts {
 		return String.format(Locale.ROOT, (seconds < 1) ? "%.2f s" : (seconds < 100) ? "%.1f s" : "%.0f s", seconds);
 	}
 
-	/** A number as in 2.3. */
+	/** A number as in 2.3, or 10,000. */
 	public String number(double number) {
-		return String.format(Locale.ROOT, "%.1f", number);
+		return new DecimalFormat("#,##0.#", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
 	}
 
 	/** A count as in 100,000. */
