@@ -1,7 +1,5 @@
 package io.vedette.benchmark;
 
-import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vedette.Figures;
 import io.vedette.packaged.Load;
 import io.vedette.packaged.PackagedJar;
@@ -35,11 +32,7 @@ class FairnessBenchmarkRun {
 
 	private static final Duration TIME = Duration.ofSeconds(9);
 
-	private static final int PART = 1000;
-
 	private static final Duration ENOUGH = Duration.ofMinutes(5);
-
-	private static final ObjectMapper JSON = new ObjectMapper();
 
 	@AutoClose
 	private final Stage stage = new Stage();
@@ -61,10 +54,11 @@ class FairnessBenchmarkRun {
 			.start()) {
 			int there = 0;
 			for (int others : OTHERS) {
-				register(jar, "many", Load.crun("many" + others + "-", others - there, Duration.ofHours(10)));
+				Race.register(jar, Map.of("reference", "many:1"),
+						Load.crun("many" + others + "-", others - there, Duration.ofHours(10)));
 				there = others;
 				Load ten = Load.crun("few" + others + "-", FEW, TIME);
-				register(jar, "few", ten);
+				Race.register(jar, Map.of("reference", "few:1"), ten);
 				await().atMost(ENOUGH)
 					.pollInterval(Duration.ofSeconds(1))
 					.until(() -> jar.get("/jobs?reference=few:1&status=WATCHING").path("jobs").isEmpty());
@@ -87,20 +81,6 @@ class FairnessBenchmarkRun {
 		return String.format(Locale.ROOT, "| %,d | %.1f | %.1f s | %.1f s |%n", others, (double) count / FEW,
 				lags.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
 				lags.stream().mapToDouble(Double::doubleValue).max().orElseThrow());
-	}
-
-	private static void register(PackagedJar jar, String caller, Load load) throws IOException, InterruptedException {
-		for (int from = 0; from < load.jobs().size(); from += PART) {
-			List<Map<String, String>> requests = load.jobs()
-				.subList(from, Math.min(from + PART, load.jobs().size()))
-				.stream()
-				.map((job) -> Map.of("provider", job.provider(), "jobId", job.jobId(), "reference", caller + ":1"))
-				.toList();
-			HttpResponse<String> response = jar.post("/jobs", JSON.writeValueAsString(requests));
-			if (response.statusCode() != 202) {
-				throw new IOException("POST /jobs: %d %s".formatted(response.statusCode(), response.body()));
-			}
-		}
 	}
 
 }

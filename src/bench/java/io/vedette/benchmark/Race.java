@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,18 +74,32 @@ final class Race {
 
 	/** Has jobs watched whose events go to one target. */
 	static void register(PackagedJar jar, String target, Load load) throws Exception {
+		register(jar, Map.of("targets", List.of(target)), load);
+	}
+
+	/**
+	 * Has jobs watched.
+	 * @param members what each request says besides
+	 */
+	static void register(PackagedJar jar, Map<String, Object> members, Load load) throws Exception {
 		for (int from = 0; from < load.jobs().size(); from += 1000) {
 			List<Map<String, Object>> requests = load.jobs()
 				.subList(from, Math.min(from + 1000, load.jobs().size()))
 				.stream()
-				.map((job) -> Map.<String, Object>of("provider", job.provider(), "jobId", job.jobId(), "targets",
-						List.of(target)))
+				.map((job) -> request(job, members))
 				.toList();
 			HttpResponse<String> response = jar.post("/jobs", JSON.writeValueAsString(requests));
 			if (response.statusCode() != 202) {
 				throw new IOException("POST /jobs: %d %s".formatted(response.statusCode(), response.body()));
 			}
 		}
+	}
+
+	private static Map<String, Object> request(Load.Item job, Map<String, Object> members) {
+		Map<String, Object> request = new HashMap<>(members);
+		request.put("provider", job.provider());
+		request.put("jobId", job.jobId());
+		return request;
 	}
 
 	/**
