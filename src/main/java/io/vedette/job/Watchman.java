@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,29 +190,27 @@ public class Watchman {
 	 * end at their next turns, and ask nothing meanwhile.
 	 */
 	private void makeRoom(AccountName account) {
-		Map<Caller, Integer> many = this.jobs.inTheWay(account, this.places.callers(account), MOST_MOVED);
-		if (many.isEmpty()) {
-			return;
-		}
-		Instant now = this.steady.instant();
-		Map<Caller, List<Watch>> asleep = this.watches.values()
-			.stream()
-			.filter((watch) -> watch.account().name().equals(account) && many.containsKey(watch.caller())
-					&& watch.getOutcome() == null && watch.wakesAt().isAfter(now))
-			.collect(Collectors.groupingBy(Watch::caller));
-		Set<Long> ids = asleep.entrySet()
-			.stream()
-			.flatMap((one) -> one.getValue()
-				.stream()
-				.map((watch) -> Map.entry(watch.getJob().id(), watch.worth(now)))
-				.sorted(Map.Entry.comparingByValue())
-				.limit(many.get(one.getKey())))
-			.map(Map.Entry::getKey)
-			.collect(Collectors.toSet());
+		Set<Long> ids = new HashSet<>();
+		this.jobs.inTheWay(account, this.places.callers(account), MOST_MOVED)
+			.forEach((caller, count) -> ids.addAll(leastWorth(account, caller, count)));
 		if (!ids.isEmpty()) {
 			abandon(ids);
 			this.jobs.release(ids);
 		}
+	}
+
+	/** Of those that are not being asked for now. */
+	private List<Long> leastWorth(AccountName account, Caller caller, int count) {
+		Instant now = this.steady.instant();
+		return this.watches.values()
+			.stream()
+			.filter((watch) -> watch.account().name().equals(account) && watch.caller().equals(caller)
+					&& watch.getOutcome() == null && watch.wakesAt().isAfter(now))
+			.map((watch) -> Map.entry(watch.getJob().id(), watch.worth(now)))
+			.sorted(Map.Entry.comparingByValue())
+			.limit(count)
+			.map(Map.Entry::getKey)
+			.toList();
 	}
 
 	/**
