@@ -55,31 +55,34 @@ final class WaitingRows {
 
 	/**
 	 * Who has more than his part while others wait: of how many jobs each caller would
-	 * have to let go until none that waits has less, for its priority.
+	 * have to let go until none that waits has less, for its priority. Nobody lets his
+	 * last one go.
 	 * @param watched how many jobs of each caller are no longer waiting
 	 * @param most how many in all
 	 */
 	Map<Caller, Integer> inTheWay(AccountName account, Map<Caller, Integer> watched, int most) {
 		PriorityQueue<CallerRows> poor = waitingCallers(account, most, watched);
-		Map<Caller, Integer> jobs = new HashMap<>(watched);
+		Map<Caller, Integer> left = new HashMap<>(watched);
 		PriorityQueue<Caller> rich = new PriorityQueue<>(
-				Comparator.comparingDouble((Caller caller) -> -(double) jobs.get(caller) / caller.priority()));
-		rich.addAll(watched.keySet());
+				Comparator.comparingDouble((Caller caller) -> -(double) left.get(caller) / caller.priority()));
+		watched.keySet().stream().filter((caller) -> watched.get(caller) > 1).forEach(rich::add);
 		Map<Caller, Integer> moved = new HashMap<>();
 		int count = 0;
 		while (count < most && !poor.isEmpty() && !rich.isEmpty()) {
 			CallerRows next = poor.poll();
 			Caller first = rich.poll();
-			if (next.share() >= (double) jobs.get(first) / first.priority()) {
+			if (next.share() >= (double) left.get(first) / first.priority()) {
 				break;
 			}
 			if (next.take().isPresent()) {
 				poor.add(next);
-				jobs.merge(first, -1, Integer::sum);
+				left.merge(first, -1, Integer::sum);
 				moved.merge(first, 1, Integer::sum);
 				count++;
 			}
-			rich.add(first);
+			if (left.get(first) > 1) {
+				rich.add(first);
+			}
 		}
 		return moved;
 	}

@@ -174,6 +174,9 @@ class BacklogTest extends RunningVedette {
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9, any, 3), 100)).isEqualTo(Map.of(other, 1));
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9, any, 5), 100)).isEmpty();
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(any, 3), 100)).isEmpty();
+		Caller last = Caller.of("last:", 1);
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(last, 1), 100)).isEmpty();
+		assertThat(this.jobs.inTheWay(AKOOL, Map.of(last, 2, other, 9), 100)).isEqualTo(Map.of(last, 1, other, 2));
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(), 100)).isEmpty();
 	}
 
