@@ -81,7 +81,7 @@ public class JobStore {
 		this.batches = batches;
 		this.node = node;
 		this.clock = clock;
-		this.waiting = new WaitingRows(jdbc, "status = 'WATCHING'", Map::of);
+		this.waiting = new WaitingRows(jdbc);
 	}
 
 	/**

@@ -7,14 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 import io.vedette.job.JobStore.JobRow;
 import io.vedette.node.Node;
 import io.vedette.provider.AccountName;
-import io.vedette.provider.Caller;
 import io.vedette.provider.Reason;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -54,16 +51,12 @@ public class Submissions {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final WaitingRows waiting;
-
 	Submissions(JdbcClient jdbc, BatchStore batches, Node node, Clock clock, ApplicationEventPublisher publisher) {
 		this.jdbc = jdbc;
 		this.batches = batches;
 		this.node = node;
 		this.clock = clock;
 		this.publisher = publisher;
-		this.waiting = new WaitingRows(jdbc, "status = 'SUBMITTING' and due_at <= :now",
-				() -> Map.of("now", OffsetDateTime.now(clock)));
 	}
 
 	/** What became of the intent to send a job. */
@@ -79,23 +72,14 @@ public class Submissions {
 	}
 
 	/**
-	 * The jobs that may be submitted now, in their turn: callers share the account, and
-	 * of each the oldest goes first. None of them is locked.
+	 * The jobs that may be submitted now, the oldest first. None of them is locked.
 	 * @param most how many
-	 * @param sending how many jobs of each caller are being sent
 	 */
-	List<Job> waiting(AccountName account, int most, Map<Caller, Integer> sending) {
-		List<Long> ids = this.waiting.fairly(account, most, sending);
-		if (ids.isEmpty()) {
-			return List.of();
-		}
-		return this.jdbc.sql("select " + JobStore.COLUMNS + " from job where id in (:ids) and status = 'SUBMITTING'")
-			.param("ids", ids)
-			.query(JobStore::row)
+	List<Job> waiting(AccountName account, int most) {
+		return due("select " + JobStore.COLUMNS, "", account, most).query(JobStore::row)
 			.list()
 			.stream()
 			.map(JobRow::job)
-			.sorted(Comparator.comparing((job) -> ids.indexOf(job.id())))
 			.toList();
 	}
 
@@ -104,17 +88,18 @@ public class Submissions {
 	 * @param most counts no further
 	 */
 	int count(AccountName account, int most) {
-		return this.jdbc.sql("""
-				select count(*) from (select 1 from job where owner is null and status = 'SUBMITTING'
-				and provider = :provider and account = :account and due_at <= :now
-				order by owner nulls first, status, provider, account, registered_at, id limit :most) as oldest
-				""")
+		return due("select count(*) from (select 1", ") as oldest", account, most).query(Integer.class).single();
+	}
+
+	private JdbcClient.StatementSpec due(String select, String end, AccountName account, int most) {
+		return this.jdbc.sql(select + """
+				 from job where owner is null and status = 'SUBMITTING' and provider = :provider
+				and account = :account and due_at <= :now
+				order by owner nulls first, status, provider, account, registered_at, id limit :most""" + end)
 			.param("provider", account.provider())
 			.param("account", account.name())
 			.param("now", OffsetDateTime.now(this.clock))
-			.param("most", most)
-			.query(Integer.class)
-			.single();
+			.param("most", most);
 	}
 
 	/** A moment as a row has it. */

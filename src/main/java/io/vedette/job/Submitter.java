@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.vedette.http.RetryAfter;
@@ -20,7 +19,6 @@ import io.vedette.job.Submissions.Sent;
 import io.vedette.provider.Account;
 import io.vedette.provider.AccountName;
 import io.vedette.provider.Answer;
-import io.vedette.provider.Caller;
 import io.vedette.provider.Provider;
 import io.vedette.provider.ProviderTables;
 import io.vedette.provider.Providers;
@@ -66,7 +64,7 @@ public class Submitter {
 
 	private static final Logger logger = LoggerFactory.getLogger(Submitter.class);
 
-	private final Map<AccountName, Line> next = new ConcurrentHashMap<>();
+	private final Map<AccountName, Deque<Job>> next = new ConcurrentHashMap<>();
 
 	private final Map<AccountName, Quiet> quiet = new ConcurrentHashMap<>();
 
@@ -190,25 +188,17 @@ public class Submitter {
 		return false;
 	}
 
-	/** The next job of an account that no sender has, by whose turn it is. */
+	/** The next job of an account that no sender has, the oldest first. */
 	private synchronized Optional<Job> next(AccountName account) {
-		Line line = this.next.get(account);
-		if (line == null || line.isOver(this.steady.instant())) {
+		Deque<Job> rows = this.next.computeIfAbsent(account, (name) -> new ArrayDeque<>());
+		if (rows.isEmpty()) {
 			Set<Long> taken = taken();
-			List<Job> rows = this.submissions.waiting(account, ROWS + taken.size(), sending(account));
-			line = new Line(rows.stream()
+			this.submissions.waiting(account, ROWS + taken.size())
+				.stream()
 				.filter((job) -> !taken.contains(job.id()))
-				.collect(Collectors.toCollection(ArrayDeque::new)), this.steady.instant());
-			this.next.put(account, line);
+				.forEach(rows::add);
 		}
-		return Optional.ofNullable(line.jobs().poll());
-	}
-
-	private Map<Caller, Integer> sending(AccountName account) {
-		return this.senders.stream()
-			.map(Sender::getJob)
-			.filter((job) -> job != null && job.accountName().equals(account))
-			.collect(Collectors.toMap(Job::caller, (job) -> 1, Integer::sum));
+		return Optional.ofNullable(rows.poll());
 	}
 
 	private Set<Long> taken() {
@@ -371,18 +361,6 @@ public class Submitter {
 
 	private Quiet quiet(Sender sender) {
 		return this.quiet.getOrDefault(sender.account().name(), new Quiet(0, Instant.MIN));
-	}
-
-	/**
-	 * Jobs that are next, as their rows were a moment ago: others may be handed in that
-	 * go before them.
-	 */
-	private record Line(Deque<Job> jobs, Instant readAt) {
-
-		boolean isOver(Instant now) {
-			return this.jobs.isEmpty() || this.readAt.plus(SHORTEST_WAIT).isBefore(now);
-		}
-
 	}
 
 	/**

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.vedette.provider.AccountName;
 import io.vedette.provider.Caller;
@@ -19,8 +18,8 @@ import io.vedette.provider.Caller;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Rows of jobs that nobody owns, account by account and caller by caller: callers share
- * what there is as their priorities say, and of each caller the oldest goes first. Who
+ * Rows of jobs that wait for a place, account by account and caller by caller: callers
+ * share the places as their priorities say, and of each caller the oldest goes first. Who
  * waits, and each caller's oldest row, are found by one look at an index.
  */
 final class WaitingRows {
@@ -28,7 +27,7 @@ final class WaitingRows {
 	/** As the index has it: both databases then read no further than they have to. */
 	private static final String BY_CALLER = "order by owner nulls first, status, provider, account, caller, registered_at, id";
 
-	/** Among so many callers it is shared at a time. */
+	/** Among so many callers places are shared at a time. */
 	private static final int MOST_CALLERS = 200;
 
 	/** So many rows of a caller are read at least. */
@@ -36,28 +35,18 @@ final class WaitingRows {
 
 	private final JdbcClient jdbc;
 
-	private final String condition;
-
-	private final Supplier<Map<String, ?>> parameters;
-
 	/** Where the next look at who waits begins, by account. */
 	private final Map<AccountName, String> lastCallers = new ConcurrentHashMap<>();
 
-	/**
-	 * @param condition what else holds for a row that waits, its status first
-	 * @param parameters those of the condition, now
-	 */
-	WaitingRows(JdbcClient jdbc, String condition, Supplier<Map<String, ?>> parameters) {
+	WaitingRows(JdbcClient jdbc) {
 		this.jdbc = jdbc;
-		this.condition = condition;
-		this.parameters = parameters;
 	}
 
 	/**
 	 * Who has more than his part while others wait: of how many jobs each caller would
 	 * have to let go until none that waits has less, for its priority. Nobody lets his
 	 * last one go.
-	 * @param watched how many jobs of each caller are no longer waiting
+	 * @param watched how many jobs of each caller are watched
 	 * @param most how many in all
 	 */
 	Map<Caller, Integer> inTheWay(AccountName account, Map<Caller, Integer> watched, int most) {
@@ -87,13 +76,13 @@ final class WaitingRows {
 		return moved;
 	}
 
-	private PriorityQueue<CallerRows> waitingCallers(AccountName account, int limit, Map<Caller, Integer> jobs) {
+	private PriorityQueue<CallerRows> waitingCallers(AccountName account, int limit, Map<Caller, Integer> watched) {
 		List<String> callers = callers(account);
 		int batch = Math.max(LEAST_BATCH, limit / Math.max(1, callers.size()) + 1);
 		PriorityQueue<CallerRows> waiting = new PriorityQueue<>(
 				Comparator.comparingDouble(CallerRows::share).thenComparing(CallerRows::caller));
-		callers.forEach((caller) -> waiting
-			.add(new CallerRows(account, caller, jobs.getOrDefault(Caller.ofRow(caller), 0), Math.min(limit, batch))));
+		callers.forEach((caller) -> waiting.add(new CallerRows(account, caller,
+				watched.getOrDefault(Caller.ofRow(caller), 0), Math.min(limit, batch))));
 		return waiting;
 	}
 
@@ -101,10 +90,10 @@ final class WaitingRows {
 	 * The rows whose turn it is: each in turn is of the caller that has the fewest jobs
 	 * for its priority, and the oldest of that caller.
 	 * @param limit how many at most
-	 * @param jobs how many of each caller are no longer waiting
+	 * @param watched how many jobs of each caller are watched
 	 */
-	List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> jobs) {
-		PriorityQueue<CallerRows> next = waitingCallers(account, limit, jobs);
+	List<Long> fairly(AccountName account, int limit, Map<Caller, Integer> watched) {
+		PriorityQueue<CallerRows> next = waitingCallers(account, limit, watched);
 		List<Long> ids = new ArrayList<>();
 		while (ids.size() < limit && !next.isEmpty()) {
 			CallerRows rows = next.poll();
@@ -135,10 +124,9 @@ final class WaitingRows {
 	/** H2 would read all of the last caller's rows to find one that is greater. */
 	private Optional<String> callerAfter(AccountName account, String last) {
 		return this.jdbc.sql("""
-				select caller from job where owner is null and provider = :provider and account = :account
-				and caller >= :behind and %s %s limit 1
-				""".formatted(this.condition, BY_CALLER))
-			.params(this.parameters.get())
+				select caller from job where owner is null and status = 'WATCHING' and provider = :provider
+				and account = :account and caller >= :behind
+				""" + BY_CALLER + " limit 1")
 			.param("provider", account.provider())
 			.param("account", account.name())
 			.param("behind", last + IndexValues.BEHIND)
@@ -174,7 +162,7 @@ final class WaitingRows {
 			return this.caller;
 		}
 
-		/** How many of its jobs wait no longer with the next one, for its priority. */
+		/** How many of its jobs are watched with the next one, for its priority. */
 		double share() {
 			return (this.jobs + 1.0) / Caller.ofRow(this.caller).priority();
 		}
@@ -195,11 +183,10 @@ final class WaitingRows {
 
 		private List<Waiting> read() {
 			return WaitingRows.this.jdbc.sql("""
-					select id, registered_at from job where owner is null and provider = :provider
-					and account = :account and caller = :caller and registered_at >= :at
-					and (registered_at > :at or id > :id) and %s %s limit %d
-					""".formatted(WaitingRows.this.condition, BY_CALLER, this.batch))
-				.params(WaitingRows.this.parameters.get())
+					select id, registered_at from job where owner is null and status = 'WATCHING'
+					and provider = :provider and account = :account and caller = :caller
+					and registered_at >= :at and (registered_at > :at or id > :id)
+					""" + BY_CALLER + " limit " + this.batch)
 				.param("provider", this.account.provider())
 				.param("account", this.account.name())
 				.param("caller", this.caller)

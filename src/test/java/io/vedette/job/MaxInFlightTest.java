@@ -4,21 +4,17 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 import io.vedette.RunningVedette;
 import io.vedette.job.Submissions.Intent;
 import io.vedette.node.Node;
 import io.vedette.provider.AccountName;
-import io.vedette.provider.Caller;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.RepeatedTest;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,10 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-/**
- * However many nodes submit, no more jobs of an account are in flight than may be, and
- * callers share it.
- */
+/** However many nodes submit, no more jobs of an account are in flight than may be. */
 @Tag("store")
 class MaxInFlightTest extends RunningVedette {
 
@@ -90,28 +83,6 @@ class MaxInFlightTest extends RunningVedette {
 		assertThat(begin(nodes.get(0), row())).isEqualTo(Intent.FULL);
 	}
 
-	@Test
-	void letsCallersTakeTurnsAndTheOldestOfEachGoFirst() {
-		List<Long> many = IntStream.range(0, 100).mapToObj((number) -> row("5many").id()).toList();
-		List<Long> few = IntStream.range(0, 3).mapToObj((number) -> row("5few").id()).toList();
-		Submissions node = node("node-a");
-		assertThat(ids(node.waiting(ACCOUNT, 8, Map.of()))).containsExactly(few.get(0), many.get(0), few.get(1),
-				many.get(1), few.get(2), many.get(2), many.get(3), many.get(4));
-		Map<Caller, Integer> sending = Map.of(Caller.of("few:", null), 2);
-		assertThat(ids(node.waiting(ACCOUNT, 4, sending))).containsExactly(many.get(0), many.get(1), few.get(0),
-				many.get(2));
-		assertThat(ids(node.waiting(ACCOUNT, 1000, Map.of()))).hasSize(103);
-		this.jdbc.sql("update job set due_at = :later where id = :id")
-			.param("later", OffsetDateTime.now().plusHours(1))
-			.param("id", few.get(0))
-			.update();
-		assertThat(ids(node.waiting(ACCOUNT, 2, Map.of()))).containsExactly(few.get(1), many.get(0));
-	}
-
-	private static List<Long> ids(List<Job> jobs) {
-		return jobs.stream().map(Job::id).toList();
-	}
-
 	private Intent begin(Submissions submissions, Job job) {
 		return this.transaction.execute((status) -> submissions.begin(job, submissions.moment(), 3));
 	}
@@ -124,16 +95,11 @@ class MaxInFlightTest extends RunningVedette {
 	}
 
 	private Job row() {
-		return row("5");
-	}
-
-	private Job row(String caller) {
 		String id = newId("flight");
 		this.jdbc.sql("""
-				insert into job (provider, media_url, status, registered_at, request_id, due_at, caller)
-				values (:provider, 'https://example.com/a.png', 'SUBMITTING', current_timestamp, :id, current_timestamp,
-				:caller)
-				""").param("provider", ACCOUNT.provider()).param("id", id).param("caller", caller).update();
+				insert into job (provider, media_url, status, registered_at, request_id, due_at)
+				values (:provider, 'https://example.com/a.png', 'SUBMITTING', current_timestamp, :id, current_timestamp)
+				""").param("provider", ACCOUNT.provider()).param("id", id).update();
 		return this.jobs.findRequest(id).orElseThrow().job();
 	}
 
