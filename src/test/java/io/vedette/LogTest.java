@@ -11,7 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.standin.Reply;
 import io.vedette.standin.WebhookStandIn;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,9 @@ class LogTest extends RunningVedette {
 
 	private static final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-	private static final ByteArrayOutputStream log = new ByteArrayOutputStream();
+	private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-	private static final OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+	private final OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
 
 	private static final WebhookStandIn crm = new WebhookStandIn();
 
@@ -48,23 +49,28 @@ class LogTest extends RunningVedette {
 		registry.add("vedette.targets.crm.uri", crm::url);
 	}
 
-	@BeforeAll
-	static void open() {
+	/** Its application is there by now: one that starts may take all appenders away. */
+	@BeforeEach
+	void open() {
 		StructuredLogEncoder encoder = new StructuredLogEncoder();
 		encoder.setFormat("ecs");
 		encoder.setContext(root.getLoggerContext());
 		encoder.start();
-		appender.setEncoder(encoder);
-		appender.setContext(root.getLoggerContext());
-		appender.setOutputStream(log);
-		appender.start();
-		root.addAppender(appender);
+		this.appender.setEncoder(encoder);
+		this.appender.setContext(root.getLoggerContext());
+		this.appender.setOutputStream(this.log);
+		this.appender.start();
+		root.addAppender(this.appender);
+	}
+
+	@AfterEach
+	void close() {
+		root.detachAppender(this.appender);
+		this.appender.stop();
 	}
 
 	@AfterAll
-	static void close() {
-		root.detachAppender(appender);
-		appender.stop();
+	static void closeTarget() {
 		crm.close();
 	}
 
@@ -87,8 +93,8 @@ class LogTest extends RunningVedette {
 		});
 	}
 
-	private static List<JsonNode> entries(String job) {
-		return log.toString(StandardCharsets.UTF_8)
+	private List<JsonNode> entries(String job) {
+		return this.log.toString(StandardCharsets.UTF_8)
 			.lines()
 			.map(RunningVedette::parse)
 			.filter((entry) -> entry.at("/vedette/job").asText().equals(job))
