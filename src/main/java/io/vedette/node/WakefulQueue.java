@@ -54,6 +54,15 @@ final class WakefulQueue extends LinkedBlockingQueue<Exchange> {
 		}
 	}
 
+	/** A route that stops may purge its queue while consumers are being woken. */
+	@Override
+	public void clear() {
+		super.clear();
+		if (this.woken) {
+			wakeNext();
+		}
+	}
+
 	void wake() {
 		this.woken = true;
 		wakeNext();

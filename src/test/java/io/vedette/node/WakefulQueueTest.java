@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +72,17 @@ class WakefulQueueTest {
 		this.queues.wake();
 		await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(consumers).allMatch(Future::isDone));
 		greedy.interrupt();
+	}
+
+	/** As a route that stops does. */
+	@RepeatedTest(10)
+	void letsEachGoAlthoughTheQueueIsPurged() {
+		List<Future<Exchange>> consumers = consumers();
+		this.queues.wake();
+		for (int times = 0; times < 1000; times++) {
+			this.queue.clear();
+		}
+		await().atMost(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(consumers).allMatch(Future::isDone));
 	}
 
 	@Test
