@@ -81,10 +81,7 @@ public interface PollSchedule {
 
 	/** The duration, or the bound that it is beyond. */
 	static Duration clamp(Duration value, Duration min, Duration max) {
-		if (value.compareTo(min) < 0) {
-			return min;
-		}
-		return (value.compareTo(max) > 0) ? max : value;
+		return Durations.longer(min, Durations.shorter(value, max));
 	}
 
 }
