@@ -51,7 +51,7 @@ class SchedulerPeer implements ApplicationRunner {
 		if (postgres) {
 			database.setUsername("postgres");
 		}
-		createTable(JdbcClient.create(database), postgres);
+		createTable(JdbcClient.create(database));
 		Task<String> send = Tasks.oneTime(SEND)
 			.onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(5)))
 			.execute(this::send);
@@ -68,14 +68,14 @@ class SchedulerPeer implements ApplicationRunner {
 	}
 
 	/** As its documentation has it. */
-	private static void createTable(JdbcClient jdbc, boolean postgres) {
+	private static void createTable(JdbcClient jdbc) {
 		jdbc.sql("""
 				create table scheduled_tasks (task_name varchar(100) not null, task_instance varchar(250) not null,
-				task_data %s, execution_time timestamp with time zone not null, picked boolean not null,
+				task_data bytea, execution_time timestamp with time zone not null, picked boolean not null,
 				picked_by varchar(100), last_success timestamp with time zone, last_failure timestamp with time zone,
 				consecutive_failures int, last_heartbeat timestamp with time zone, version bigint not null,
 				priority smallint, primary key (task_name, task_instance))
-				""".formatted(postgres ? "bytea" : "blob")).update();
+				""").update();
 		jdbc.sql("create index execution_time_idx on scheduled_tasks (execution_time)").update();
 		jdbc.sql("create index last_heartbeat_idx on scheduled_tasks (last_heartbeat)").update();
 	}

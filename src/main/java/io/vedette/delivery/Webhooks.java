@@ -21,6 +21,8 @@ class Webhooks {
 
 	private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]+://)(?:([^/?#]*)@)?([^#]*).*", Pattern.DOTALL);
 
+	private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]*[!-~])?");
+
 	private final Map<String, Receiver> receivers = new ConcurrentHashMap<>();
 
 	private final String userAgent;
@@ -65,7 +67,7 @@ class Webhooks {
 	 * arrive as something else than was signed.
 	 */
 	private static String header(String eventId) {
-		return eventId.matches("[!-~]([ -~]*[!-~])?") ? eventId
+		return PRINTABLE.matcher(eventId).matches() ? eventId
 				: UriUtils.encodeFragment(eventId, StandardCharsets.UTF_8);
 	}
 

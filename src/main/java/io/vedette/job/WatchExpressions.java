@@ -15,9 +15,11 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What the loop in {@code poll-until-terminal} asks the watchman at every poll, and tells
- * it, for Camel's language {@code ref} and its {@code process}. The language
- * {@code method} copies the exchange for each call, a fifth of what a poll cost;
- * {@code bean} finds out anew what a method takes, a fifteenth.
+ * it, and what {@code settle-jobs} reads of a watch that is over, for Camel's language
+ * {@code ref} and its {@code process}. The language {@code method} copies the exchange
+ * for each call, a fifth of what a poll cost; {@code bean} finds out anew what a method
+ * takes, a fifteenth; {@code simple} finds out anew what a name of two parts means, a
+ * tenth of what it cost to settle a job.
  */
 @Configuration(proxyBeanMethods = false)
 class WatchExpressions {
@@ -52,6 +54,30 @@ class WatchExpressions {
 					take(exchange, "status"));
 			exchange.setMessage(new DefaultMessage(exchange));
 		};
+	}
+
+	/** How the watch ended, the name of an {@link Outcome}. */
+	@Bean
+	Expression outcome() {
+		return ExpressionBuilder.exchangeExpression((exchange) -> watch(exchange).getOutcome().name());
+	}
+
+	/** The faces of a job that has succeeded, in the provider's order. */
+	@Bean
+	Expression faces() {
+		return ExpressionBuilder.exchangeExpression((exchange) -> watch(exchange).getAnswer().faces());
+	}
+
+	/** Whether this node's watch is what settled the job. */
+	@Bean
+	Predicate isSettled() {
+		return (exchange) -> watch(exchange).isSettled();
+	}
+
+	/** Whether Vedette submitted the job itself. */
+	@Bean
+	Predicate wasSubmitted() {
+		return (exchange) -> watch(exchange).getJob().requestId() != null;
 	}
 
 	/**
