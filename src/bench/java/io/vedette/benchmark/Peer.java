@@ -3,6 +3,7 @@ package io.vedette.benchmark;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,12 @@ import org.springframework.boot.ApplicationRunner;
  */
 final class Peer implements Rival {
 
+	/** The line by which it says that it has started. */
+	static final String READY = "ready";
+
 	private final String name;
+
+	private final Path console;
 
 	private final Process process;
 
@@ -34,9 +40,10 @@ final class Peer implements Rival {
 			throws IOException {
 		this.name = name;
 		this.server = server;
+		this.console = Path.of("target", program.getSimpleName() + ".console");
 		this.process = Contender.command(program, arguments)
 			.redirectErrorStream(true)
-			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())
+			.redirectOutput(this.console.toFile())
 			.start();
 		this.input = new PrintStream(this.process.getOutputStream(), true, StandardCharsets.UTF_8);
 	}
@@ -44,6 +51,11 @@ final class Peer implements Rival {
 	@Override
 	public void watch(List<String> jobIds) {
 		jobIds.forEach(this.input::println);
+	}
+
+	/** Whether it has started, as far as it says so. */
+	boolean isReady() throws IOException {
+		return Files.readAllLines(this.console).contains(READY);
 	}
 
 	@Override

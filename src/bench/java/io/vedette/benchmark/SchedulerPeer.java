@@ -61,6 +61,7 @@ class SchedulerPeer implements ApplicationRunner {
 			.enableImmediateExecution();
 		Scheduler scheduler = (postgres ? builder.pollUsingLockAndFetch(0.5, 3) : builder).build();
 		scheduler.start();
+		System.out.println(Peer.READY);
 		Scanner jobs = new Scanner(System.in, StandardCharsets.UTF_8);
 		while (jobs.hasNextLine()) {
 			scheduler.scheduleIfNotExists(new TaskInstance<>("ask", jobs.nextLine()), Instant.now());
@@ -69,15 +70,17 @@ class SchedulerPeer implements ApplicationRunner {
 
 	/** As its documentation has it. */
 	private static void createTable(JdbcClient jdbc) {
-		jdbc.sql("""
-				create table scheduled_tasks (task_name varchar(100) not null, task_instance varchar(250) not null,
-				task_data bytea, execution_time timestamp with time zone not null, picked boolean not null,
-				picked_by varchar(100), last_success timestamp with time zone, last_failure timestamp with time zone,
-				consecutive_failures int, last_heartbeat timestamp with time zone, version bigint not null,
-				priority smallint, primary key (task_name, task_instance))
-				""").update();
-		jdbc.sql("create index execution_time_idx on scheduled_tasks (execution_time)").update();
-		jdbc.sql("create index last_heartbeat_idx on scheduled_tasks (last_heartbeat)").update();
+		jdbc.sql(
+				"""
+						create table if not exists scheduled_tasks (task_name varchar(100) not null, task_instance varchar(250) not null,
+						task_data bytea, execution_time timestamp with time zone not null, picked boolean not null,
+						picked_by varchar(100), last_success timestamp with time zone, last_failure timestamp with time zone,
+						consecutive_failures int, last_heartbeat timestamp with time zone, version bigint not null,
+						priority smallint, primary key (task_name, task_instance))
+						""")
+			.update();
+		jdbc.sql("create index if not exists execution_time_idx on scheduled_tasks (execution_time)").update();
+		jdbc.sql("create index if not exists last_heartbeat_idx on scheduled_tasks (last_heartbeat)").update();
 	}
 
 	private CompletionHandler<String> ask(TaskInstance<String> task, ExecutionContext context) {

@@ -105,7 +105,7 @@ class SideBySideBenchmarkRun {
 		long began = System.nanoTime();
 		try (PackagedJar jar = launch.start()) {
 			long wall = System.nanoTime() - began;
-			return new Start(wall, cpu(jar), residentMemory(jar));
+			return new Start(wall, cpu(jar), ResidentMemory.of(jar.process()));
 		}
 	}
 
@@ -149,15 +149,6 @@ class SideBySideBenchmarkRun {
 
 	private static long cpu(PackagedJar jar) {
 		return jar.process().info().totalCpuDuration().orElseThrow().toNanos();
-	}
-
-	private static long residentMemory(PackagedJar jar) throws IOException {
-		return Files.readAllLines(Path.of("/proc/%d/status".formatted(jar.process().pid())))
-			.stream()
-			.filter((line) -> line.startsWith("VmRSS:"))
-			.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
-			.findFirst()
-			.orElseThrow();
 	}
 
 	private PackagedJar.Launch other(String name) throws IOException {

@@ -38,7 +38,7 @@ public final class PackagedJar implements AutoCloseable {
 
 	static final Path JAR = Path.of("target", "vedette.jar").toAbsolutePath();
 
-	static final Path SCRIPT = Path.of("bin", "vedette").toAbsolutePath();
+	public static final Path SCRIPT = Path.of("bin", "vedette").toAbsolutePath();
 
 	/** The start script is one of the shell. */
 	private static final boolean HAS_SHELL = Files.isExecutable(Path.of("/bin/sh"));
@@ -135,7 +135,7 @@ public final class PackagedJar implements AutoCloseable {
 	}
 
 	/** Everything it has printed so far. */
-	String console() throws IOException {
+	public String console() throws IOException {
 		return Files.readString(this.console);
 	}
 

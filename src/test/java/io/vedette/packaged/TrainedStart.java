@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * {@code bin/vedette} beside a copy of the jar, after its trial: a start costs half of
  * the processor time then. Whoever comes first has it trained, for all JVMs of a build.
  */
-final class TrainedStart {
+public final class TrainedStart {
 
 	private static final Path HOME = Path.of("target", "trained").toAbsolutePath();
 
@@ -22,7 +22,7 @@ final class TrainedStart {
 	private TrainedStart() {
 	}
 
-	static synchronized Path script() {
+	public static synchronized Path script() {
 		if (script == null) {
 			try {
 				script = install();
