@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.http.RetryAfter;
@@ -61,6 +64,9 @@ public class Watchman {
 
 	/** Of a registration whose batches change meanwhile. */
 	private static final int MOST_TRIES = 10;
+
+	/** Jobs of an account that are claimed at a time. */
+	private static final int PART = 500;
 
 	/** Places that go from callers to others at a time. */
 	private static final int MOST_MOVED = 1000;
@@ -153,12 +159,14 @@ public class Watchman {
 
 	/**
 	 * Begins to watch jobs that wait, first those of the accounts of which it watches the
-	 * fewest. Those of an account that is not configured go on waiting.
-	 * @param most how many of each account
+	 * fewest. Those of an account that is not configured go on waiting. Jobs are claimed
+	 * a part at a time, as they are taken from here, so that the first is asked before
+	 * the last is read.
+	 * @param parts how many parts at most
 	 */
-	public List<Watch> claim(int most) {
+	public Iterator<Watch> claim(int parts) {
 		if (this.stopping) {
-			return List.of();
+			return Collections.emptyIterator();
 		}
 		this.jobs.releaseLost();
 		Set<AccountName> waiting = this.providers.names()
@@ -167,17 +175,27 @@ public class Watchman {
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);
 		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
+		return Stream.generate(() -> claim(waiting))
+			.limit(parts)
+			.takeWhile((claimed) -> !claimed.isEmpty())
+			.flatMap(List::stream)
+			.map(this::begin)
+			.flatMap(Optional::stream)
+			.iterator();
+	}
+
+	private List<Job> claim(Set<AccountName> waiting) {
 		Map<AccountName, Integer> taken = new LinkedHashMap<>();
 		this.providers.accounts()
 			.stream()
 			.map(Account::name)
 			.sorted(Comparator.comparing(this.places::taken))
-			.forEach((account) -> taken.put(account, takeForWaiting(account, waiting.contains(account) ? most : 0)));
+			.forEach((account) -> taken.put(account, takeForWaiting(account, waiting.contains(account) ? PART : 0)));
 		taken.values().removeIf((count) -> count == 0);
 		List<Job> claimed = List.of();
 		try {
 			claimed = taken.isEmpty() ? List.of() : this.jobs.claim(taken, this.places::callers);
-			return claimed.stream().map(this::begin).flatMap(Optional::stream).toList();
+			return claimed;
 		}
 		finally {
 			freeUnused(taken, claimed);
