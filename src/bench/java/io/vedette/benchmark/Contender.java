@@ -22,17 +22,19 @@ record Contender(ProcessHandle process) implements AutoCloseable {
 	 * {@code spring-boot:test-run} would not know which to run.
 	 */
 	static Contender start(Class<? extends ApplicationRunner> program, List<String> arguments) throws IOException {
-		return new Contender(command(program, arguments).redirectErrorStream(true)
+		return new Contender(command(program, List.of(), arguments).redirectErrorStream(true)
 			.redirectOutput(Path.of("target", program.getSimpleName() + ".console").toFile())
 			.start()
 			.toHandle());
 	}
 
-	static ProcessBuilder command(Class<? extends ApplicationRunner> program, List<String> arguments) {
+	static ProcessBuilder command(Class<? extends ApplicationRunner> program, List<String> options,
+			List<String> arguments) {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp",
-						System.getProperty("java.class.path"), SpringApplication.class.getName(),
-						"--spring.main.sources=" + program.getName(), "--spring.main.web-application-type=none"));
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SpringApplication.class.getName(),
+				"--spring.main.sources=" + program.getName(), "--spring.main.web-application-type=none"));
 		command.addAll(arguments);
 		return new ProcessBuilder(command);
 	}

@@ -32,16 +32,17 @@ final class Peer implements Rival {
 
 	/**
 	 * Starts it.
+	 * @param options of its JVM
 	 * @param server where its rows are, or null
 	 * @param arguments root of the provider's API, its key, URL of the webhook, then its
 	 * own
 	 */
-	Peer(String name, Class<? extends ApplicationRunner> program, DatabaseServer server, List<String> arguments)
-			throws IOException {
+	Peer(String name, Class<? extends ApplicationRunner> program, List<String> options, DatabaseServer server,
+			List<String> arguments) throws IOException {
 		this.name = name;
 		this.server = server;
-		this.console = Path.of("target", program.getSimpleName() + ".console");
-		this.process = Contender.command(program, arguments)
+		this.console = Path.of("target", name.replaceAll("\\W+", "-") + ".console");
+		this.process = Contender.command(program, options, arguments)
 			.redirectErrorStream(true)
 			.redirectOutput(this.console.toFile())
 			.start();

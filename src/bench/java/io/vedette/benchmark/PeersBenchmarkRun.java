@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 import io.vedette.Figures;
 import io.vedette.packaged.PackagedJar;
 import io.vedette.packaged.Stage;
+import io.vedette.packaged.TrainedStart;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,11 @@ class PeersBenchmarkRun {
 	private static final int ROUNDS = Integer.getInteger("benchmark.rounds", 5);
 
 	private static final int JOBS = Integer.getInteger("benchmark.jobs", 600);
+
+	private static final List<String> BOTH_COMPILERS = List.of();
+
+	/** As {@code bin/vedette} has it. */
+	private static final List<String> C1_ALONE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
 	private static final String REFERENCE = "db-scheduler, PostgreSQL";
 
@@ -56,12 +62,15 @@ class PeersBenchmarkRun {
 	void comparesDeliveriesWithThoseOfOthers() throws Exception {
 		Arena arena = new Arena(this.stage);
 		try (DatabaseServer server = new DatabaseServer(this.directory.resolve("server"))) {
-			begin(peer("plain Camel, in memory", CamelPeer.class, null, null));
-			begin(peer("JDK and HttpClient, in memory", BarePeer.class, null, null));
-			begin(peer(REFERENCE, SchedulerPeer.class, server, server.create().url()));
-			begin(peer("db-scheduler, H2", SchedulerPeer.class, null, h2()));
-			begin(new VedetteRival("Vedette, PostgreSQL", server.create().below(vedette("postgres")).start(), server));
-			begin(new VedetteRival("Vedette, H2", vedette("h2").start(), null));
+			begin(peer("plain Camel, in memory", CamelPeer.class, BOTH_COMPILERS, null, null));
+			begin(peer("JDK and HttpClient, in memory", BarePeer.class, BOTH_COMPILERS, null, null));
+			begin(peer(REFERENCE, SchedulerPeer.class, BOTH_COMPILERS, server, server.create().url()));
+			begin(peer("db-scheduler, PostgreSQL, C1 alone", SchedulerPeer.class, C1_ALONE, server,
+					server.create().url()));
+			begin(peer("db-scheduler, H2", SchedulerPeer.class, BOTH_COMPILERS, null, h2()));
+			begin(vedette("Vedette, PostgreSQL", vedette("postgres").optimized(), server));
+			begin(vedette("Vedette, PostgreSQL, `bin/vedette`", vedette("small").by(TrainedStart.script()), server));
+			begin(vedette("Vedette, H2", vedette("h2").optimized(), null));
 			for (Rival rival : this.rivals) {
 				this.steady.get(rival).add(turn(rival, () -> arena.steady(rival, JOBS / 3, INTERVAL, DURATION)));
 			}
@@ -104,14 +113,18 @@ class PeersBenchmarkRun {
 		rival.freeze();
 	}
 
-	private Rival peer(String name, Class<? extends ApplicationRunner> program, DatabaseServer server, String database)
-			throws IOException {
+	private static Rival vedette(String name, PackagedJar.Launch launch, DatabaseServer server) throws Exception {
+		return new VedetteRival(name, ((server != null) ? server.create().below(launch) : launch).start(), server);
+	}
+
+	private Rival peer(String name, Class<? extends ApplicationRunner> program, List<String> options,
+			DatabaseServer server, String database) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of(this.stage.providers().baseUrl(),
 				this.stage.providers().key("crun"), this.stage.webhook().url()));
 		if (database != null) {
 			arguments.add(database);
 		}
-		return new Peer(name, program, server, arguments);
+		return new Peer(name, program, options, server, arguments);
 	}
 
 	/** As durable as Vedette's. */
@@ -122,7 +135,6 @@ class PeersBenchmarkRun {
 
 	private PackagedJar.Launch vedette(String name) throws IOException {
 		return this.stage.launchWithWebhook(Files.createDirectories(this.directory.resolve(name)))
-			.optimized()
 			.heap("512m")
 			.set("vedette.lease", "1h")
 			.set("vedette.node", name)

@@ -86,8 +86,9 @@ class StartBenchmarkRun {
 
 	private Start scheduler(String url) throws Exception {
 		long began = System.nanoTime();
-		try (Peer peer = new Peer(REFERENCE, SchedulerPeer.class, null, List.of(this.stage.providers().baseUrl(),
-				this.stage.providers().key("crun"), this.stage.webhook().url(), url))) {
+		try (Peer peer = new Peer(REFERENCE, SchedulerPeer.class, List.of(), null,
+				List.of(this.stage.providers().baseUrl(), this.stage.providers().key("crun"),
+						this.stage.webhook().url(), url))) {
 			return measure(began, peer.process(), peer::isReady);
 		}
 	}

@@ -38,6 +38,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -443,16 +444,24 @@ public class JobStore {
 	 * there.
 	 */
 	public Outcomes finish(List<Watch> watches) {
-		List<Watch> inOrder = watches.stream().sorted(Comparator.comparing((watch) -> watch.getJob().id())).toList();
 		KeyHolder written = new GeneratedKeyHolder();
-		this.batch.batchUpdate(
+		// One statement: to return text of each of several, PostgreSQL's driver would
+		// wait for one after the other.
+		this.batch.update(
 				"""
-						update job set status = :status, owner = null, pending_at = :pendingAt, finished_at = :finishedAt,
-						polls = :polls, progress = :progress, reason_code = :code, reason_message = :message
-						where id = :id and case when owner = :owner and status in ('WATCHING', 'SUBMITTING') then true else false end
+						update job set owner = null,
+						(status, pending_at, finished_at, polls, progress, reason_code, reason_message) = (
+						select ended.status, ended.pending_at, ended.finished_at, ended.polls, ended.progress, ended.code,
+						ended.message from unnest(cast(:ids as bigint array), cast(:statuses as varchar array),
+						cast(:pendingAts as timestamp with time zone array),
+						cast(:finishedAts as timestamp with time zone array), cast(:polls as integer array),
+						cast(:progresses as integer array), cast(:codes as varchar array), cast(:messages as varchar array))
+						as ended (id, status, pending_at, finished_at, polls, progress, code, message)
+						where ended.id = job.id)
+						where id = any(:ids) and case when owner = :owner and status in ('WATCHING', 'SUBMITTING') then true else false end
 						""",
-				inOrder.stream().map(this::outcome).toArray(MapSqlParameterSource[]::new), written,
-				new String[] { "id", "batch", "status" });
+				outcomes(watches.stream().sorted(Comparator.comparing((watch) -> watch.getJob().id())).toList()),
+				written, new String[] { "id", "batch", "status" });
 		BatchChanges changes = new BatchChanges();
 		Set<Long> own = new HashSet<>();
 		written.getKeyList().forEach((row) -> {
@@ -464,17 +473,24 @@ public class JobStore {
 		return new Outcomes(watches.stream().map((watch) -> own.contains(watch.getJob().id())).toList(), changes);
 	}
 
-	private MapSqlParameterSource outcome(Watch watch) {
-		Reason reason = watch.getReason();
-		return new MapSqlParameterSource("status", watch.getOutcome().name())
-			.addValue("pendingAt", SqlTime.of(watch.getPendingAt()), Types.TIMESTAMP_WITH_TIMEZONE)
-			.addValue("finishedAt", SqlTime.of(watch.getEndedAt()))
-			.addValue("polls", watch.getPolls())
-			.addValue("progress", watch.getProgress(), Types.INTEGER)
-			.addValue("code", (reason != null) ? reason.code() : null, Types.VARCHAR)
-			.addValue("message", (reason != null) ? reason.message() : null, Types.VARCHAR)
-			.addValue("id", watch.getJob().id())
-			.addValue("owner", this.node.name());
+	private MapSqlParameterSource outcomes(List<Watch> watches) {
+		return new MapSqlParameterSource("owner", this.node.name())
+			.addValue("ids", array("bigint", watches, (watch) -> watch.getJob().id()))
+			.addValue("statuses", array("varchar", watches, (watch) -> watch.getOutcome().name()))
+			.addValue("pendingAts", array("timestamptz", watches, (watch) -> SqlTime.of(watch.getPendingAt())))
+			.addValue("finishedAts", array("timestamptz", watches, (watch) -> SqlTime.of(watch.getEndedAt())))
+			.addValue("polls", array("integer", watches, Watch::getPolls))
+			.addValue("progresses", array("integer", watches, Watch::getProgress))
+			.addValue("codes", array("varchar", watches, (watch) -> reason(watch).code()))
+			.addValue("messages", array("varchar", watches, (watch) -> reason(watch).message()));
+	}
+
+	private static SqlArrayValue array(String type, List<Watch> watches, Function<Watch, Object> column) {
+		return new SqlArrayValue(type, watches.stream().map(column).toArray());
+	}
+
+	private static Reason reason(Watch watch) {
+		return (watch.getReason() != null) ? watch.getReason() : new Reason(null, null);
 	}
 
 	public Optional<JobRow> find(String provider, String jobId) {
