@@ -175,7 +175,7 @@ public class Watchman {
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);
 		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
-		return Stream.generate(() -> claim(waiting))
+		return Stream.generate(() -> this.stopping ? List.<Job>of() : claim(waiting))
 			.limit(parts)
 			.takeWhile((claimed) -> !claimed.isEmpty())
 			.flatMap(List::stream)
