@@ -10,6 +10,12 @@ import java.nio.file.Path;
  */
 public record Figures(Path page, String name) {
 
+	/** The machine, as tables name it. */
+	public static String machine() {
+		return "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(),
+				Runtime.version().feature());
+	}
+
 	/** What stands there, without the blank lines around it. */
 	public String read() throws IOException {
 		return place().inner().strip();

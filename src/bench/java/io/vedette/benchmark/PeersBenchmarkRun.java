@@ -155,7 +155,7 @@ class PeersBenchmarkRun {
 						| %s | burst, young: faces a second | CPU a face | burst, warm: faces a second | CPU a face | steady, young: CPU a job | steady, warm: CPU a job | answer to webhook, warm: p50 / p99 |
 						|---|---|---|---|---|---|---|---|
 						"""
-					.formatted(machine()));
+					.formatted(Figures.machine()));
 		for (Rival rival : this.rivals) {
 			double[] figures = figures(rival);
 			table.append("| ").append(rival).append(" |");
@@ -176,11 +176,6 @@ class PeersBenchmarkRun {
 		return new double[] { burst.get(0).facesASecond(), burst.get(0).cpuMillisAFace(),
 				median(warm, Arena.Measured::facesASecond), median(warm, Arena.Measured::cpuMillisAFace),
 				even.get(0).cpuMillisAJob(), even.get(1).cpuMillisAJob() };
-	}
-
-	private static String machine() {
-		return "%d processors, Java %s".formatted(Runtime.getRuntime().availableProcessors(),
-				Runtime.version().feature());
 	}
 
 	private static double median(List<Arena.Measured> rounds, ToDoubleFunction<Arena.Measured> figure) {

@@ -55,11 +55,10 @@ class StartBenchmarkRun {
 			own.below(launch("first")).start().close();
 			for (int round = 0; round <= ROUNDS; round++) {
 				add(REFERENCE, scheduler(peers.url()));
-				add("`java -jar`", vedette(own.below(launch("jar" + round)).optimized(), null));
-				add("`bin/vedette`, no trial",
-						vedette(own.below(launch("small" + round)).by(PackagedJar.SCRIPT), null));
+				add("`java -jar`", vedette(own.below(launch("jar" + round)).optimized()));
+				add("`bin/vedette`, no trial", vedette(own.below(launch("small" + round)).by(PackagedJar.SCRIPT)));
 				add("`bin/vedette` after a trial",
-						vedette(own.below(launch("trained" + round)).by(TrainedStart.script()), null));
+						vedette(own.below(launch("trained" + round)).by(TrainedStart.script())));
 				add("the same after `kill -9` with 10,000 jobs, to the first poll", restart(server, "again" + round));
 			}
 			write();
@@ -93,11 +92,10 @@ class StartBenchmarkRun {
 		}
 	}
 
-	private Start vedette(PackagedJar.Launch launch, Callable<Boolean> ready) throws Exception {
+	private static Start vedette(PackagedJar.Launch launch) throws Exception {
 		long began = System.nanoTime();
 		try (PackagedJar jar = launch.run()) {
-			return measure(began, jar.process(),
-					(ready != null) ? ready : () -> jar.console().contains("Vedette is ready"));
+			return measure(began, jar.process(), () -> jar.console().contains("Vedette is ready"));
 		}
 	}
 
@@ -108,8 +106,10 @@ class StartBenchmarkRun {
 				jar.kill();
 			}
 			long polls = this.stage.providers().pollCount();
-			return vedette(own.below(launch(name)).by(TrainedStart.script()),
-					() -> this.stage.providers().pollCount() > polls);
+			long began = System.nanoTime();
+			try (PackagedJar jar = own.below(launch(name)).by(TrainedStart.script()).run()) {
+				return measure(began, jar.process(), () -> this.stage.providers().pollCount() > polls);
+			}
 		}
 	}
 
@@ -130,8 +130,8 @@ class StartBenchmarkRun {
 
 	private void write() throws IOException {
 		StringBuilder table = new StringBuilder(
-				"| start, %d processors, Java %s, PostgreSQL | processor time | time | resident memory |%n|---|---|---|---|%n"
-					.formatted(Runtime.getRuntime().availableProcessors(), Runtime.version().feature()));
+				"| start, %s, PostgreSQL | processor time | time | resident memory |%n|---|---|---|---|%n"
+					.formatted(Figures.machine()));
 		this.starts.forEach((name, rounds) -> table.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f | %.2f |%n",
 				name, ratio(rounds, Start::cpu), ratio(rounds, Start::wall), ratio(rounds, Start::memory))));
 		System.out.print(table);

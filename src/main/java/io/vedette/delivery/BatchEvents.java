@@ -1,6 +1,7 @@
 package io.vedette.delivery;
 
 import java.util.List;
+import java.util.Objects;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -70,7 +71,7 @@ class BatchEvents {
 	}
 
 	private static ObjectNode failure(JobRow row) {
-		Reason reason = (row.reason() != null) ? row.reason() : new Reason(null, null);
+		Reason reason = Objects.requireNonNullElse(row.reason(), Reason.NONE);
 		ObjectNode failure = JsonNodeFactory.instance.objectNode()
 			.put("provider", row.job().provider())
 			.put("jobId", row.job().jobId());

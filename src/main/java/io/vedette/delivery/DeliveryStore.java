@@ -25,6 +25,7 @@ import io.vedette.delivery.Settlement.Finished;
 import io.vedette.delivery.TargetStates.Backlog;
 import io.vedette.job.IndexValues;
 import io.vedette.job.Job;
+import io.vedette.job.SqlArray;
 import io.vedette.job.SqlTime;
 import io.vedette.node.Node;
 import jakarta.annotation.Nullable;
@@ -219,10 +220,10 @@ public class DeliveryStore {
 				from unnest(cast(:events as bigint array), cast(:jobs as bigint array), cast(:targets as varchar array),
 				cast(:owners as varchar array)) as added (event, job, target, owner)
 				""", new MapSqlParameterSource("now", now())
-			.addValue("events", EventStore.array("bigint", deliveries, (row) -> row.place().event()))
-			.addValue("jobs", EventStore.array("bigint", deliveries, (row) -> row.event().place().job()))
-			.addValue("targets", EventStore.array("varchar", deliveries, (row) -> row.place().target()))
-			.addValue("owners", EventStore.array("varchar", deliveries, (row) -> row.fits() ? this.node.name() : null)),
+			.addValue("events", SqlArray.of("bigint", deliveries, (row) -> row.place().event()))
+			.addValue("jobs", SqlArray.of("bigint", deliveries, (row) -> row.event().place().job()))
+			.addValue("targets", SqlArray.of("varchar", deliveries, (row) -> row.place().target()))
+			.addValue("owners", SqlArray.of("varchar", deliveries, (row) -> row.fits() ? this.node.name() : null)),
 				keys, new String[] { "id", "event", "target" });
 		keys.getKeyList()
 			.forEach(
@@ -344,7 +345,7 @@ public class DeliveryStore {
 				.param("reason", same.getKey())
 				.param("now", now())
 				.param("incomplete", !same.getKey().isEmpty())
-				.param("ids", EventStore.array("bigint", same.getValue(), (id) -> id))
+				.param("ids", SqlArray.of("bigint", same.getValue(), (id) -> id))
 				.param("owner", this.node.name())
 				.update();
 		}

@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.Settlement.Finished;
 import io.vedette.job.Job;
+import io.vedette.job.SqlArray;
 
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
-import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -140,10 +140,10 @@ class EventStore {
 				cast(:eventIds as varchar array), cast(:types as varchar array)) as added (job, seq, event_id, type)
 				""",
 				new MapSqlParameterSource("now", now)
-					.addValue("jobs", array("bigint", events, (row) -> row.place().job()))
-					.addValue("seqs", array("integer", events, (row) -> row.place().seq()))
-					.addValue("eventIds", array("varchar", events, (row) -> row.event().eventId()))
-					.addValue("types", array("varchar", events, (row) -> row.event().type())),
+					.addValue("jobs", SqlArray.of("bigint", events, (row) -> row.place().job()))
+					.addValue("seqs", SqlArray.of("integer", events, (row) -> row.place().seq()))
+					.addValue("eventIds", SqlArray.of("varchar", events, (row) -> row.event().eventId()))
+					.addValue("types", SqlArray.of("varchar", events, (row) -> row.event().type())),
 				keys, KEYS);
 		remember(keys, ids);
 	}
@@ -159,10 +159,6 @@ class EventStore {
 		for (int from = 0; from < rows.size(); from += CHUNK) {
 			insert.accept(rows.subList(from, Math.min(from + CHUNK, rows.size())));
 		}
-	}
-
-	static <T> SqlArrayValue array(String type, List<T> rows, Function<T, Object> column) {
-		return new SqlArrayValue(type, rows.stream().map(column).toArray());
 	}
 
 	static long number(Object value) {

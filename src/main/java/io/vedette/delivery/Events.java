@@ -3,6 +3,7 @@ package io.vedette.delivery;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -66,7 +67,7 @@ public class Events {
 			details(watch, data);
 		}
 		else {
-			Reason reason = (watch.getReason() != null) ? watch.getReason() : new Reason(null, null);
+			Reason reason = Objects.requireNonNullElse(watch.getReason(), Reason.NONE);
 			data.putObject("reason").put("code", reason.code()).put("message", reason.message());
 		}
 		String type = "vedette.job." + watch.getOutcome().name().toLowerCase(Locale.ROOT);

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 import io.vedette.job.IndexPage;
+import io.vedette.job.SqlArray;
 import io.vedette.job.SqlTime;
 import io.vedette.schedule.SteadyClock;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -133,7 +133,7 @@ class HeldDeliveries {
 				select max(job) from delivery where job = any(:jobs) and case when target = :target
 				and status = 'PENDING' and attempts = 0 and id < :before then true else false end
 				""")
-			.param("jobs", new SqlArrayValue("bigint", jobs.toArray()))
+			.param("jobs", SqlArray.of("bigint", jobs, (job) -> job))
 			.param("target", target)
 			.param("before", before)
 			.query((row, number) -> row.getObject(1, Long.class))

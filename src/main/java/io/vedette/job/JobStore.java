@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,7 +39,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
-import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -475,22 +475,18 @@ public class JobStore {
 
 	private MapSqlParameterSource outcomes(List<Watch> watches) {
 		return new MapSqlParameterSource("owner", this.node.name())
-			.addValue("ids", array("bigint", watches, (watch) -> watch.getJob().id()))
-			.addValue("statuses", array("varchar", watches, (watch) -> watch.getOutcome().name()))
-			.addValue("pendingAts", array("timestamptz", watches, (watch) -> SqlTime.of(watch.getPendingAt())))
-			.addValue("finishedAts", array("timestamptz", watches, (watch) -> SqlTime.of(watch.getEndedAt())))
-			.addValue("polls", array("integer", watches, Watch::getPolls))
-			.addValue("progresses", array("integer", watches, Watch::getProgress))
-			.addValue("codes", array("varchar", watches, (watch) -> reason(watch).code()))
-			.addValue("messages", array("varchar", watches, (watch) -> reason(watch).message()));
+			.addValue("ids", SqlArray.of("bigint", watches, (watch) -> watch.getJob().id()))
+			.addValue("statuses", SqlArray.of("varchar", watches, (watch) -> watch.getOutcome().name()))
+			.addValue("pendingAts", SqlArray.of("timestamptz", watches, (watch) -> SqlTime.of(watch.getPendingAt())))
+			.addValue("finishedAts", SqlArray.of("timestamptz", watches, (watch) -> SqlTime.of(watch.getEndedAt())))
+			.addValue("polls", SqlArray.of("integer", watches, Watch::getPolls))
+			.addValue("progresses", SqlArray.of("integer", watches, Watch::getProgress))
+			.addValue("codes", SqlArray.of("varchar", watches, (watch) -> reasonOf(watch).code()))
+			.addValue("messages", SqlArray.of("varchar", watches, (watch) -> reasonOf(watch).message()));
 	}
 
-	private static SqlArrayValue array(String type, List<Watch> watches, Function<Watch, Object> column) {
-		return new SqlArrayValue(type, watches.stream().map(column).toArray());
-	}
-
-	private static Reason reason(Watch watch) {
-		return (watch.getReason() != null) ? watch.getReason() : new Reason(null, null);
+	private static Reason reasonOf(Watch watch) {
+		return Objects.requireNonNullElse(watch.getReason(), Reason.NONE);
 	}
 
 	public Optional<JobRow> find(String provider, String jobId) {

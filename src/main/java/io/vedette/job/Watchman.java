@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,9 +163,9 @@ public class Watchman {
 	 * fewest. Those of an account that is not configured go on waiting. Jobs are claimed
 	 * a part at a time, as they are taken from here, so that the first is asked before
 	 * the last is read.
-	 * @param parts how many parts at most
+	 * @param most how many of each account
 	 */
-	public Iterator<Watch> claim(int parts) {
+	public Iterator<Watch> claim(int most) {
 		if (this.stopping) {
 			return Collections.emptyIterator();
 		}
@@ -176,7 +177,7 @@ public class Watchman {
 		warnOfMissing(waiting);
 		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
 		return Stream.generate(() -> this.stopping ? List.<Job>of() : claim(waiting))
-			.limit(parts)
+			.limit(most / PART)
 			.takeWhile((claimed) -> !claimed.isEmpty())
 			.flatMap(List::stream)
 			.map(this::begin)
@@ -431,8 +432,8 @@ public class Watchman {
 		if (turned && answer.type() == AnswerClass.REFUSED) {
 			logger.warn("{} refuses: {}. All its jobs wait, one asks again every minute. Check the key and the quota.",
 					account, ForeignText.printable(String.valueOf(answer.reason())));
-			this.publisher.publishEvent(
-					new ProviderTurn(account, (answer.reason() != null) ? answer.reason() : new Reason(null, null)));
+			this.publisher
+				.publishEvent(new ProviderTurn(account, Objects.requireNonNullElse(answer.reason(), Reason.NONE)));
 		}
 		else if (turned && answer.type() == AnswerClass.UNAVAILABLE) {
 			logger.warn("{} does not answer, one job after the other. All wait, one asks again every now and then.",

@@ -9,4 +9,8 @@ import jakarta.annotation.Nullable;
  * @param message the provider's own words, in its own language
  */
 public record Reason(@Nullable String code, @Nullable String message) {
+
+	/** Nobody said why. */
+	public static final Reason NONE = new Reason(null, null);
+
 }
