@@ -11,14 +11,14 @@ import java.util.Locale;
  * @param reason why it failed, or what is missing although it arrived; or null
  * @param retryAfter how long the delivery is left alone from now on; zero if it has ended
  */
-record Attempt(Delivery delivery, Outcome outcome, String reason, Duration retryAfter) {
+public record Attempt(Delivery delivery, Outcome outcome, String reason, Duration retryAfter) {
 
 	Attempt(Delivery delivery, Outcome outcome, String reason) {
 		this(delivery, outcome, reason, Duration.ZERO);
 	}
 
-	/** What {@code settle-deliveries} routes on. */
-	enum Outcome {
+	/** What {@code write-deliveries} routes on. */
+	public enum Outcome {
 
 		/** The target has the event, and its picture if one was to come. */
 		ARRIVED,

@@ -3,7 +3,6 @@ package io.vedette.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,9 +78,8 @@ public class Attempts {
 		if (this.targets.room(target) > 0) {
 			this.held.release(target);
 		}
-		List<Delivery> due = new ArrayList<>(this.deliveries.claim(target, this.targets.room(target), false));
-		due.addAll(this.deliveries.claim(target, this.targets.pictureRoom(target), true));
-		return due;
+		List<Long> due = this.deliveries.due(target, this.targets.room(target), this.targets.pictureRoom(target));
+		return due.isEmpty() ? List.of() : this.deliveries.claim(due);
 	}
 
 	/** Only after a failed probe: it looks at all rows that wait for the target. */

@@ -95,10 +95,11 @@ class DeliveryExpressions {
 		};
 	}
 
+	/** Keeps the attempt in the body until it is written down. */
 	@Bean
-	Expression attemptOutcome() {
+	Expression isFirstEnded(EndedAttempts ended) {
 		return ExpressionBuilder
-			.exchangeExpression((exchange) -> exchange.getMessage().getBody(Attempt.class).outcome().name());
+			.exchangeExpression((exchange) -> ended.add(exchange.getMessage().getBody(Attempt.class)));
 	}
 
 	/**

@@ -48,6 +48,23 @@ public class DeliveryStore {
 			from delivery d join event e on e.id = d.event left join job j on j.id = d.job
 			""";
 
+	/**
+	 * Sorted as the index is, and without a lock: H2 would lock every row that is due
+	 * before it looks at the limit. The faces of a job are told by one value: else H2
+	 * would look for them among all that waits for the target. They are the rows before
+	 * that of the job's event: a job that is watched again has more behind it.
+	 */
+	private static final String DUE = """
+			(select id from delivery d
+			where status = 'PENDING' and target = :target and awaits_picture = %s and due_at <= :now and %s
+			and (exists (select 1 from event e where e.id = d.event and e.type = :face)
+			or not exists (select 1 from delivery f where f.job = d.job and case when f.target = d.target
+			and f.status = 'PENDING' and f.attempts = 0 and f.id < d.id then true else false end))
+			and (job is not null or not exists (select 1 from held_delivery h where h.delivery = d.id))
+			order by status, target, awaits_picture, due_at
+			limit :%s)
+			""";
+
 	private static final String REPLAY = """
 			update delivery set status = 'PENDING', attempts = 0, due_at = :now, owner = null, settled_at = null,
 			replayed = true, awaits_picture =\s""";
@@ -257,14 +274,37 @@ public class DeliveryStore {
 	}
 
 	/**
-	 * Takes deliveries of a target that are due and have no owner, or one that is no
-	 * longer seen; the event of a job not before each of its faces there has been sent or
-	 * has failed an attempt, that of a batch not before it is let go.
-	 * @param awaitingPicture those whose event has arrived, or the others
+	 * Rows of the deliveries of a target that are due and have no owner, or one that is
+	 * no longer seen; the event of a job not before each of its faces there has been sent
+	 * or has failed an attempt, that of a batch not before it is let go. None of them is
+	 * locked: most of the time there are none.
+	 * @param most how many of those whose event has not arrived
+	 * @param mostPictures how many of those that only wait for their picture
 	 */
+	List<Long> due(String target, int most, int mostPictures) {
+		List<String> kinds = new ArrayList<>();
+		if (most > 0) {
+			kinds.add(DUE.formatted("false", this.node.freeWork(), "most"));
+		}
+		if (mostPictures > 0) {
+			kinds.add(DUE.formatted("true", this.node.freeWork(), "mostPictures"));
+		}
+		return kinds.isEmpty() ? List.of()
+				: this.jdbc.sql(String.join(" union all ", kinds))
+					.param("target", target)
+					.param("face", Event.FACE)
+					.param("now", now())
+					.param("me", this.node.name())
+					.param("most", most)
+					.param("mostPictures", mostPictures)
+					.query(Long.class)
+					.list();
+	}
+
+	/** Takes those of them that are still due and free. */
 	@Transactional
-	public List<Delivery> claim(String target, int limit, boolean awaitingPicture) {
-		List<Long> ids = (limit > 0) ? lock(next(target, limit, awaitingPicture)) : List.of();
+	public List<Delivery> claim(List<Long> due) {
+		List<Long> ids = lock(due);
 		if (ids.isEmpty()) {
 			return List.of();
 		}
@@ -283,33 +323,6 @@ public class DeliveryStore {
 		Map<Place, Event> packed = this.events
 			.find(claimed.stream().filter((row) -> row.event() == null).map(Claimed::place).toList());
 		return claimed.stream().map((row) -> row.with(packed)).toList();
-	}
-
-	/**
-	 * Sorted as the index is, and without a lock: H2 would lock every row that is due
-	 * before it looks at the limit. The faces of a job are told by one value: else H2
-	 * would look for them among all that waits for the target. They are the rows before
-	 * that of the job's event: a job that is watched again has more behind it.
-	 */
-	private List<Long> next(String target, int limit, boolean awaitingPicture) {
-		return this.jdbc.sql("""
-				select id from delivery d
-				where status = 'PENDING' and target = :target and awaits_picture = :picture and due_at <= :now and %s
-				and (exists (select 1 from event e where e.id = d.event and e.type = :face)
-				or not exists (select 1 from delivery f where f.job = d.job and case when f.target = d.target
-				and f.status = 'PENDING' and f.attempts = 0 and f.id < d.id then true else false end))
-				and (job is not null or not exists (select 1 from held_delivery h where h.delivery = d.id))
-				order by status, target, awaits_picture, due_at
-				limit :limit
-				""".formatted(this.node.freeWork()))
-			.param("target", target)
-			.param("picture", awaitingPicture)
-			.param("face", Event.FACE)
-			.param("now", now())
-			.param("me", this.node.name())
-			.param("limit", limit)
-			.query(Long.class)
-			.list();
 	}
 
 	/** Those of the rows that no other node takes at this moment. */

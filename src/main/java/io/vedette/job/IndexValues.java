@@ -1,8 +1,9 @@
 package io.vedette.job;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,13 +23,20 @@ public final class IndexValues {
 	 */
 	public static List<String> of(JdbcClient jdbc, String table, String column, String order) {
 		String next = "select %2$s from %1$s where %2$s >= :from order by %3$s limit 1".formatted(table, column, order);
-		List<String> values = new ArrayList<>();
-		Optional<String> value = jdbc.sql(next).param("from", "").query(String.class).optional();
-		while (value.isPresent()) {
-			values.add(value.get());
-			value = jdbc.sql(next).param("from", value.get() + BEHIND).query(String.class).optional();
-		}
-		return values;
+		return inTurn((value) -> jdbc.sql(next)
+			.param("from", value.isEmpty() ? "" : value + BEHIND)
+			.query(String.class)
+			.optional());
+	}
+
+	/**
+	 * All values that one look after the other finds.
+	 * @param next the first value behind this one, or behind the empty text
+	 */
+	static List<String> inTurn(Function<String, Optional<String>> next) {
+		return Stream.iterate(next.apply(""), Optional::isPresent, (value) -> next.apply(value.get()))
+			.map(Optional::get)
+			.toList();
 	}
 
 }

@@ -318,26 +318,36 @@ public class JobStore {
 		return this.waiting.inTheWay(account, watched, most);
 	}
 
-	/** The accounts of a provider of which jobs wait, by one look for each. */
-	public List<AccountName> waitingAccounts(String provider) {
-		List<AccountName> accounts = new ArrayList<>();
-		Optional<String> next = nextAccount(provider, "");
-		while (next.isPresent()) {
-			accounts.add(new AccountName(provider, next.get()));
-			next = nextAccount(provider, next.get());
-		}
-		return accounts;
+	/** The providers of which jobs wait, by one look for each. */
+	List<String> waitingProviders() {
+		return freeProviders(this.jdbc, JobStatus.WATCHING);
 	}
 
-	private Optional<String> nextAccount(String provider, String after) {
-		return this.jdbc.sql("""
-				select account from job where owner is null and status = 'WATCHING' and provider = :provider
-				and account > :after
+	/** The providers that have jobs of a status and without an owner. */
+	static List<String> freeProviders(JdbcClient jdbc, JobStatus status) {
+		return IndexValues.inTurn((provider) -> jdbc.sql("""
+				select provider from job where owner is null and status = :status and provider > :provider
 				""" + IN_ORDER + " limit 1")
+			.param("status", status.name())
 			.param("provider", provider)
-			.param("after", after)
 			.query(String.class)
-			.optional();
+			.optional());
+	}
+
+	/** The accounts of a provider of which jobs wait. The same. */
+	public List<AccountName> waitingAccounts(String provider) {
+		return IndexValues
+			.inTurn((account) -> this.jdbc.sql("""
+					select account from job where owner is null and status = 'WATCHING' and provider = :provider
+					and account > :account
+					""" + IN_ORDER + " limit 1")
+				.param("provider", provider)
+				.param("account", account)
+				.query(String.class)
+				.optional())
+			.stream()
+			.map((account) -> new AccountName(provider, account))
+			.toList();
 	}
 
 	/** How many jobs of an account wait, as rows, to be claimed. */

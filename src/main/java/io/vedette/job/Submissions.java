@@ -71,6 +71,11 @@ public class Submissions {
 
 	}
 
+	/** The providers that have jobs to submit, now or later. */
+	List<String> providers() {
+		return JobStore.freeProviders(this.jdbc, JobStatus.SUBMITTING);
+	}
+
 	/**
 	 * The jobs that may be submitted now, the oldest first. None of them is locked.
 	 * @param most how many

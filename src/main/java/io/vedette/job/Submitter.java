@@ -99,8 +99,9 @@ public class Submitter {
 	public synchronized List<Sender> senders() {
 		Instant now = this.steady.instant();
 		this.senders.removeIf((sender) -> sender.isOver() || sender.isLost(now));
-		return this.watchman.isStopping() ? List.of() : this.providers.names()
+		return this.watchman.isStopping() ? List.of() : this.submissions.providers()
 			.stream()
+			.filter(this.providers::knows)
 			.filter(this.providers::canSubmit)
 			.map(this.providers::get)
 			.flatMap((provider) -> provider.accounts().stream().flatMap((account) -> senders(provider, account, now)))

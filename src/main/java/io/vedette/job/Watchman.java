@@ -170,8 +170,9 @@ public class Watchman {
 			return Collections.emptyIterator();
 		}
 		this.jobs.releaseLost();
-		Set<AccountName> waiting = this.providers.names()
+		Set<AccountName> waiting = this.jobs.waitingProviders()
 			.stream()
+			.filter(this.providers::knows)
 			.flatMap((provider) -> this.jobs.waitingAccounts(provider).stream())
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);

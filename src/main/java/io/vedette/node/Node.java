@@ -266,10 +266,10 @@ public class Node {
 
 	/**
 	 * Names of the nodes whose lease has run out. Not this one's: what it holds, it knows
-	 * itself.
+	 * itself. Looked up only if the last heartbeat has seen any.
 	 */
 	public List<String> lost() {
-		return this.table.names(lostNodes());
+		return this.table.hasSeenSilent(this.lease) ? this.table.names(lostNodes()) : List.of();
 	}
 
 	/** Those of them that no node has spoken of yet; now this one does. */

@@ -42,6 +42,8 @@ final class NodeTable implements NodeRows {
 
 	private volatile OffsetDateTime reloadAt;
 
+	private volatile List<NodeRow> seen = List.of();
+
 	NodeTable(JdbcClient jdbc, PlatformTransactionManager transactions, String name, JsonMapper json) {
 		this.jdbc = jdbc;
 		// A later version may tell more.
@@ -58,12 +60,19 @@ final class NodeTable implements NodeRows {
 
 	@Override
 	public List<NodeRow> all() {
-		return this.jdbc.sql("select id, live, seen_at, current_timestamp as asked_at, shares, reload_at from node")
+		this.seen = this.jdbc
+			.sql("select id, live, seen_at, current_timestamp as asked_at, shares, reload_at from node")
 			.query((row, number) -> {
 				hear(row.getString("id"), row.getObject("reload_at", OffsetDateTime.class));
 				return row(row, number);
 			})
 			.list();
+		return this.seen;
+	}
+
+	/** Whether another node was silent for longer than that when all were read last. */
+	boolean hasSeenSilent(Duration time) {
+		return this.seen.stream().anyMatch((row) -> !row.id().equals(this.name) && row.age().compareTo(time) > 0);
 	}
 
 	private void hear(String id, OffsetDateTime moment) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -64,17 +65,21 @@ class DeliveryStoreTest extends RunningVedette {
 		delete("/jobs/akool/" + this.id);
 	}
 
+	private List<Delivery> claim(String target, int most) {
+		return this.deliveries.claim(this.deliveries.due(target, most, 0));
+	}
+
 	@Test
 	void takesNoMoreThanAskedForAndTheJobsEventLast() {
-		assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
-		assertThat(this.deliveries.claim(TARGET, 2, false)).hasSize(1);
-		assertThat(this.deliveries.claim(TARGET, 2, false)).as("faces that were not tried yet").isEmpty();
+		assertThat(claim(TARGET, 1)).hasSize(1);
+		assertThat(claim(TARGET, 2)).hasSize(1);
+		assertThat(claim(TARGET, 2)).as("faces that were not tried yet").isEmpty();
 		this.jdbc.sql("update delivery set attempts = 1 where target = :target and owner is not null")
 			.param("target", TARGET)
 			.update();
-		assertThat(this.deliveries.claim(TARGET, 2, false)).extracting((delivery) -> delivery.event().type())
+		assertThat(claim(TARGET, 2)).extracting((delivery) -> delivery.event().type())
 			.containsExactly("vedette.job.succeeded");
-		assertThat(this.deliveries.claim(TARGET, 2, false)).isEmpty();
+		assertThat(claim(TARGET, 2)).isEmpty();
 	}
 
 	@Test
@@ -116,7 +121,7 @@ class DeliveryStoreTest extends RunningVedette {
 				select id, job, 'again', 'PENDING', current_timestamp from event
 				where job = (select id from job where job_id = :id) and seq in (0, 499, 500, 1099, 1100)
 				""").param("id", id).update();
-		for (Delivery delivery : this.deliveries.claim("again", 10, false)) {
+		for (Delivery delivery : claim("again", 10)) {
 			assertThat(delivery.event().body()).isEqualTo(Files.readString(this.data.resolve("out")
 				.resolve(delivery.directory())
 				.resolve(delivery.event().fileName() + ".json")));
@@ -124,8 +129,7 @@ class DeliveryStoreTest extends RunningVedette {
 				.isEqualTo(parse(delivery.event().body()).at("/data/imageUrl").textValue());
 		}
 		this.jdbc.sql("update delivery set attempts = 1 where target = 'again'").update();
-		assertThat(this.deliveries.claim("again", 10, false)).extracting((delivery) -> delivery.event().fileName())
-			.containsExactly("job");
+		assertThat(claim("again", 10)).extracting((delivery) -> delivery.event().fileName()).containsExactly("job");
 		assertThat(job("akool", id).path("faces")).hasSize(1100)
 			.extracting((face) -> face.path("index").asInt())
 			.isEqualTo(IntStream.range(0, 1100).boxed().toList());
@@ -144,7 +148,7 @@ class DeliveryStoreTest extends RunningVedette {
 				insert into delivery (event, job, target, status, due_at)
 				select id, job, 'older', 'PENDING', current_timestamp from event where event_id = 'older'
 				""").update();
-		assertThat(this.deliveries.claim("older", 1, false)).extracting(Delivery::event)
+		assertThat(claim("older", 1)).extracting(Delivery::event)
 			.containsExactly(
 					new Event("older", "vedette.face.detected", "face-10", "https://example.com/10.png", body));
 		assertThat(job("akool", this.id).at("/faces/2/index").asInt()).isEqualTo(10);
@@ -183,7 +187,7 @@ class DeliveryStoreTest extends RunningVedette {
 		JdbcClient other = JdbcClient
 			.create(this.database.initializeDataSourceBuilder().type(SimpleDriverDataSource.class).build());
 		this.transaction.executeWithoutResult((status) -> {
-			assertThat(this.deliveries.claim(TARGET, 1, false)).hasSize(1);
+			assertThat(claim(TARGET, 1)).hasSize(1);
 			assertThat(other.sql("select id from delivery where target = :target for update skip locked")
 				.param("target", TARGET)
 				.query(Long.class)
