@@ -1,5 +1,6 @@
 package io.vedette.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.vedette.delivery.Attempt.Outcome;
+import io.vedette.job.NodeLifecycle;
 
 import org.springframework.stereotype.Component;
 
@@ -20,7 +22,37 @@ public class EndedAttempts {
 	/** Attempts that are written down at a time. */
 	private static final int MOST = 500;
 
+	/** With so many, nothing new is attempted. */
+	private static final int ENOUGH = 100;
+
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+	private final NodeLifecycle lifecycle;
+
 	private Map<Outcome, List<Attempt>> ended = new EnumMap<>(Outcome.class);
+
+	EndedAttempts(NodeLifecycle lifecycle) {
+		this.lifecycle = lifecycle;
+	}
+
+	/**
+	 * Waits until few are kept: while the database is away nothing more is sent that
+	 * can't be written down.
+	 * @return false if Vedette stops meanwhile
+	 */
+	boolean awaitRoom() throws InterruptedException {
+		while (count() >= ENOUGH) {
+			if (this.lifecycle.isOver()) {
+				return false;
+			}
+			Thread.sleep(LOOK_AGAIN.toMillis());
+		}
+		return true;
+	}
+
+	private synchronized int count() {
+		return this.ended.values().stream().mapToInt(List::size).sum();
+	}
 
 	/**
 	 * Keeps an attempt until it is taken.

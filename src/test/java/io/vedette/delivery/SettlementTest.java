@@ -29,6 +29,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Many jobs that finish together, and how many of their events go out at once. */
 @Tag("store")
@@ -134,6 +135,27 @@ class SettlementTest extends RunningVedette {
 		ids.forEach((id) -> assertThat(awaitEnd("crun", id).path("status").asText()).isEqualTo("SUCCEEDED"));
 		ids.forEach((id) -> assertThat(events(id)).containsExactlyInAnyOrder("crun:" + id + ":face:0",
 				"crun:" + id + ":job"));
+	}
+
+	@Test
+	void sendsLittleThatItCantWriteDown() {
+		String id = newId("unwritten");
+		standIn.crun(id).withFaces(600);
+		hook.answers((post) -> {
+			this.outage.cut();
+			return Reply.status(200);
+		});
+		try {
+			register("crun", id, "hook");
+			patiently().until(() -> events(id).size() >= 100);
+			await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> events(id).size() < 200);
+		}
+		finally {
+			hook.answers(200);
+			this.outage.mend();
+		}
+		awaitEnd("crun", id);
+		assertThat(events(id)).hasSize(601).doesNotHaveDuplicates();
 	}
 
 	@Test
