@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.vedette.delivery.Attempt.Outcome;
@@ -22,14 +23,19 @@ public class EndedAttempts {
 	/** Attempts that are written down at a time. */
 	private static final int MOST = 500;
 
-	/** With so many, nothing new is attempted. */
+	/** With so many, others are not waited for, and nothing new is attempted. */
 	private static final int ENOUGH = 100;
+
+	/** For others to end, so that one transaction has them all. */
+	private static final Duration WINDOW = Duration.ofMillis(20);
 
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
 	private final NodeLifecycle lifecycle;
 
 	private Map<Outcome, List<Attempt>> ended = new EnumMap<>(Outcome.class);
+
+	private int count;
 
 	EndedAttempts(NodeLifecycle lifecycle) {
 		this.lifecycle = lifecycle;
@@ -40,18 +46,14 @@ public class EndedAttempts {
 	 * can't be written down.
 	 * @return false if Vedette stops meanwhile
 	 */
-	boolean awaitRoom() throws InterruptedException {
-		while (count() >= ENOUGH) {
+	synchronized boolean awaitRoom() throws InterruptedException {
+		while (this.count >= ENOUGH) {
 			if (this.lifecycle.isOver()) {
 				return false;
 			}
-			Thread.sleep(LOOK_AGAIN.toMillis());
+			wait(LOOK_AGAIN.toMillis());
 		}
 		return true;
-	}
-
-	private synchronized int count() {
-		return this.ended.values().stream().mapToInt(List::size).sum();
 	}
 
 	/**
@@ -59,20 +61,25 @@ public class EndedAttempts {
 	 * @return whether it is the first since the last were taken
 	 */
 	synchronized boolean add(Attempt attempt) {
-		boolean first = this.ended.isEmpty();
 		this.ended.computeIfAbsent(attempt.outcome(), (outcome) -> new ArrayList<>()).add(attempt);
-		return first;
+		this.count++;
+		if (this.count == ENOUGH) {
+			notifyAll();
+		}
+		return this.count == 1;
 	}
 
-	/** All that are kept, in lists of those that ended alike. */
-	public List<List<Attempt>> take() {
-		return all().values().stream().flatMap(EndedAttempts::parts).toList();
-	}
-
-	private synchronized Map<Outcome, List<Attempt>> all() {
+	/** All that are kept after a short while, in lists of those that ended alike. */
+	public synchronized List<List<Attempt>> take() throws InterruptedException {
+		long end = System.nanoTime() + WINDOW.toNanos();
+		for (long left = WINDOW.toNanos(); left > 0 && this.count < ENOUGH; left = end - System.nanoTime()) {
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+		}
 		Map<Outcome, List<Attempt>> all = this.ended;
 		this.ended = new EnumMap<>(Outcome.class);
-		return all;
+		this.count = 0;
+		notifyAll();
+		return all.values().stream().flatMap(EndedAttempts::parts).toList();
 	}
 
 	private static Stream<List<Attempt>> parts(List<Attempt> alike) {

@@ -159,6 +159,36 @@ class SettlementTest extends RunningVedette {
 	}
 
 	@Test
+	void holdsUpNobodyForADeliveryThatTheDatabaseRefuses() {
+		String refused = newId("refused");
+		standIn.crun(refused).finishesAfter(Duration.ofDays(1));
+		register("crun", refused, "hook");
+		awaitPolls("crun", refused, 1);
+		long row = this.jdbc.sql("select id from job where job_id = :id")
+			.param("id", refused)
+			.query(Long.class)
+			.single();
+		this.jdbc
+			.sql("alter table delivery add constraint only_others check (status <> 'DELIVERED' or job <> " + row + ")")
+			.update();
+		try {
+			standIn.crun(refused).withFaces(1).finishesAfter(Duration.ZERO);
+			patiently().until(() -> !events(refused).isEmpty());
+			String other = newId("other");
+			standIn.crun(other).withFaces(1);
+			register("crun", other, "hook");
+			awaitEnd("crun", other);
+			assertThat(job("crun", refused).at("/deliveries/0/status").asText()).isEqualTo("PENDING");
+		}
+		finally {
+			this.jdbc.sql("alter table delivery drop constraint only_others").update();
+		}
+		awaitEnd("crun", refused);
+		assertThat(events(refused)).containsExactlyInAnyOrder("crun:" + refused + ":face:0",
+				"crun:" + refused + ":job");
+	}
+
+	@Test
 	void givesEachTargetTheEventsItWants() {
 		List<String> ids = begin("wanted", "files", "hook");
 		finishTogether(ids, 2);
