@@ -79,8 +79,12 @@ class RetentionBenchmarkRun {
 		System.out.println(high);
 	}
 
-	/** Adds old jobs of four faces, as they are stored. */
+	/**
+	 * Adds old jobs of four faces, as they are stored; or some would be forgotten at
+	 * once.
+	 */
 	private static void age(Connection connection) throws SQLException {
+		connection.setAutoCommit(false);
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("""
 					insert into job (provider, job_id, status, registered_at, finished_at, polls)
@@ -99,6 +103,10 @@ class RetentionBenchmarkRun {
 					from event e join job j on j.id = e.job where j.job_id like 'old-%'
 					""");
 			statement.execute("analyze");
+			connection.commit();
+		}
+		finally {
+			connection.setAutoCommit(true);
 		}
 	}
 
