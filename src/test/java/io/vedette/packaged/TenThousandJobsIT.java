@@ -53,8 +53,6 @@ class TenThousandJobsIT {
 				Duration after = Duration.ofNanos(System.nanoTime() - began);
 				Stage.report("start with %d jobs: all watched %d ms after the first answer, %d ms after the launch",
 						JOBS, after.toMillis(), Duration.ofNanos(System.nanoTime() - launched).toMillis());
-				assertThat(after).as("less than half of what it takes with one part of the jobs a second")
-					.isLessThan(Duration.ofSeconds(10));
 				await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() > 1000);
 				assertThat(jar.stop().exitCode()).isZero();
 			}
