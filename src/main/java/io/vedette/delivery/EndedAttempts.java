@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.vedette.delivery.Attempt.Outcome;
 import io.vedette.job.NodeLifecycle;
@@ -19,9 +18,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("endedAttempts")
 public class EndedAttempts {
-
-	/** Attempts that are written down at a time. */
-	private static final int MOST = 500;
 
 	/** With so many, others are not waited for, and nothing new is attempted. */
 	private static final int ENOUGH = 100;
@@ -79,12 +75,9 @@ public class EndedAttempts {
 		this.ended = new EnumMap<>(Outcome.class);
 		this.count = 0;
 		notifyAll();
-		return all.values().stream().flatMap(EndedAttempts::parts).toList();
-	}
-
-	private static Stream<List<Attempt>> parts(List<Attempt> alike) {
-		return Stream.iterate(0, (from) -> from < alike.size(), (from) -> from + MOST)
-			.map((from) -> alike.subList(from, Math.min(from + MOST, alike.size())));
+		List<List<Attempt>> alike = new ArrayList<>();
+		all.values().forEach((attempts) -> EventStore.inChunks(attempts, alike::add));
+		return alike;
 	}
 
 }

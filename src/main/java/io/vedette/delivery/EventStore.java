@@ -44,7 +44,7 @@ class EventStore {
 	/** H2 stores a megabyte in one value. */
 	private static final int LARGEST_PACK = 1 << 20;
 
-	/** Rows that are inserted together. */
+	/** Rows that are written together. */
 	private static final int CHUNK = 500;
 
 	private static final String[] KEYS = { "id", "job", "seq" };
@@ -154,10 +154,10 @@ class EventStore {
 					number(row.get("id"))));
 	}
 
-	/** Inserts rows, so many at a time that a statement stays small. */
-	static <T> void inChunks(List<T> rows, Consumer<List<T>> insert) {
+	/** Has rows written, so many at a time that a statement stays small. */
+	static <T> void inChunks(List<T> rows, Consumer<List<T>> write) {
 		for (int from = 0; from < rows.size(); from += CHUNK) {
-			insert.accept(rows.subList(from, Math.min(from + CHUNK, rows.size())));
+			write.accept(rows.subList(from, Math.min(from + CHUNK, rows.size())));
 		}
 	}
 
