@@ -45,6 +45,8 @@ public class Attempts {
 
 	private final HeldDeliveries held;
 
+	private final EndedAttempts endedAttempts;
+
 	private final Targets targets;
 
 	private final Node node;
@@ -57,10 +59,11 @@ public class Attempts {
 
 	private final SteadyClock steady;
 
-	Attempts(DeliveryStore deliveries, HeldDeliveries held, Targets targets, Node node, NodeLifecycle lifecycle,
-			OperatorEvents operators, Clock clock, SteadyClock steady) {
+	Attempts(DeliveryStore deliveries, HeldDeliveries held, EndedAttempts endedAttempts, Targets targets, Node node,
+			NodeLifecycle lifecycle, OperatorEvents operators, Clock clock, SteadyClock steady) {
 		this.deliveries = deliveries;
 		this.held = held;
+		this.endedAttempts = endedAttempts;
 		this.targets = targets;
 		this.node = node;
 		this.lifecycle = lifecycle;
@@ -104,18 +107,31 @@ public class Attempts {
 	}
 
 	/**
+	 * Takes a delivery into this node's hands and waits until it can be written down how
+	 * an attempt ends.
+	 * @return whether it may be attempted; not if Vedette stops, or if it isn't this
+	 * node's any more
+	 */
+	boolean begin(Delivery delivery) throws InterruptedException {
+		this.underWay.put(delivery.id(), delivery);
+		return this.endedAttempts.awaitRoom() ? isOwn(delivery) : drop(delivery);
+	}
+
+	/**
 	 * Whether a delivery is still this node's; if so, it is under way from now on. What
 	 * is not is dropped, and {@link Ownership} finds out what its row says.
 	 */
 	boolean isOwn(Delivery delivery) {
-		boolean own = this.node.holdsLease();
-		if (own) {
-			this.underWay.put(delivery.id(), delivery);
+		if (!this.node.holdsLease()) {
+			return drop(delivery);
 		}
-		else {
-			ended(delivery);
-		}
-		return own;
+		this.underWay.put(delivery.id(), delivery);
+		return true;
+	}
+
+	private boolean drop(Delivery delivery) {
+		ended(delivery);
+		return false;
 	}
 
 	/** A delivery is written down, or nobody's any more. */

@@ -38,11 +38,11 @@ class DeliveryExpressions {
 	 * Puts the event into the body, where its delivery was, and takes all headers off.
 	 */
 	@Bean
-	Processor beginAttempt(EndedAttempts ended, Attempts attempts, AttemptSpans spans) {
+	Processor beginAttempt(Attempts attempts, AttemptSpans spans) {
 		return (exchange) -> {
 			Delivery delivery = exchange.getMessage().getBody(Delivery.class);
 			exchange.setVariable("delivery", delivery);
-			if (!ended.awaitRoom() || !attempts.isOwn(delivery)) {
+			if (!attempts.begin(delivery)) {
 				exchange.setRouteStop(true);
 				return;
 			}

@@ -6,6 +6,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.vedette.delivery.Attempt.Outcome;
 import io.vedette.job.NodeLifecycle;
@@ -29,7 +32,14 @@ public class EndedAttempts {
 
 	private final NodeLifecycle lifecycle;
 
-	private Map<Outcome, List<Attempt>> ended = new EnumMap<>(Outcome.class);
+	/** Fair: else one that waits for room is overtaken again and again. */
+	private final Lock lock = new ReentrantLock(true);
+
+	private final Condition enough = this.lock.newCondition();
+
+	private final Condition room = this.lock.newCondition();
+
+	private final Map<Outcome, List<Attempt>> ended = new EnumMap<>(Outcome.class);
 
 	private int count;
 
@@ -42,42 +52,59 @@ public class EndedAttempts {
 	 * can't be written down.
 	 * @return false if Vedette stops meanwhile
 	 */
-	synchronized boolean awaitRoom() throws InterruptedException {
-		while (this.count >= ENOUGH) {
-			if (this.lifecycle.isOver()) {
-				return false;
+	boolean awaitRoom() throws InterruptedException {
+		this.lock.lock();
+		try {
+			while (this.count >= ENOUGH) {
+				if (this.lifecycle.isOver()) {
+					return false;
+				}
+				this.room.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
 			}
-			wait(LOOK_AGAIN.toMillis());
+			return true;
 		}
-		return true;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
 	 * Keeps an attempt until it is taken.
 	 * @return whether it is the first since the last were taken
 	 */
-	synchronized boolean add(Attempt attempt) {
-		this.ended.computeIfAbsent(attempt.outcome(), (outcome) -> new ArrayList<>()).add(attempt);
-		this.count++;
-		if (this.count == ENOUGH) {
-			notifyAll();
+	boolean add(Attempt attempt) {
+		this.lock.lock();
+		try {
+			this.ended.computeIfAbsent(attempt.outcome(), (outcome) -> new ArrayList<>()).add(attempt);
+			this.count++;
+			if (this.count == ENOUGH) {
+				this.enough.signal();
+			}
+			return this.count == 1;
 		}
-		return this.count == 1;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/** All that are kept after a short while, in lists of those that ended alike. */
-	public synchronized List<List<Attempt>> take() throws InterruptedException {
-		long end = System.nanoTime() + WINDOW.toNanos();
-		for (long left = WINDOW.toNanos(); left > 0 && this.count < ENOUGH; left = end - System.nanoTime()) {
-			TimeUnit.NANOSECONDS.timedWait(this, left);
+	public List<List<Attempt>> take() throws InterruptedException {
+		this.lock.lock();
+		try {
+			long left = WINDOW.toNanos();
+			while (left > 0 && this.count < ENOUGH) {
+				left = this.enough.awaitNanos(left);
+			}
+			List<List<Attempt>> alike = new ArrayList<>();
+			this.ended.values().forEach((attempts) -> EventStore.inChunks(attempts, alike::add));
+			this.ended.clear();
+			this.count = 0;
+			this.room.signalAll();
+			return alike;
 		}
-		Map<Outcome, List<Attempt>> all = this.ended;
-		this.ended = new EnumMap<>(Outcome.class);
-		this.count = 0;
-		notifyAll();
-		List<List<Attempt>> alike = new ArrayList<>();
-		all.values().forEach((attempts) -> EventStore.inChunks(attempts, alike::add));
-		return alike;
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
@@ -32,6 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /** In which order deliveries go, and what counts as an attempt. */
@@ -192,6 +194,10 @@ class DeliveryLoopTest extends RunningVedette {
 			.until(() -> rows(id, "status = 'DELIVERED' and attempts = 1") == 5201);
 		List<Pigeon> sent = pigeons.stream().filter((pigeon) -> pigeon.body().contains("\"" + id + "\"")).toList();
 		assertThat(sent).hasSize(5201);
+		// None is overtaken again and again while it waits until it may be sent.
+		assertThat(IntStream.range(0, 5200))
+			.allSatisfy((place) -> assertThat(parse(sent.get(place).body()).at("/data/index").asInt()).isCloseTo(place,
+					within(1000)));
 		assertThat(parse(sent.get(5200).body()).path("type").asText()).isEqualTo("vedette.job.succeeded");
 	}
 
@@ -199,8 +205,9 @@ class DeliveryLoopTest extends RunningVedette {
 	void forgetsTheEventOfAJobWithItsFaces() {
 		hook.answers((post) -> Reply.status(200).after(Duration.ofMillis(300)));
 		String id = newId("forgotten");
-		standIn.crun(id).withFaces(20);
+		standIn.crun(id).finishesAfter(Duration.ofDays(1));
 		register("crun", id, "hook");
+		standIn.crun(id).withFaces(20).finishesAfter(Duration.ZERO);
 		patiently().until(() -> !posts(id).isEmpty());
 		assertThat(delete("/jobs/crun/" + id).statusCode()).isEqualTo(204);
 		await().during(Duration.ofSeconds(2))

@@ -51,6 +51,9 @@ class SettlementTest extends RunningVedette {
 	private JdbcClient jdbc;
 
 	@Autowired
+	private Attempts attempts;
+
+	@Autowired
 	private DatabaseOutage outage;
 
 	@Autowired
@@ -149,6 +152,8 @@ class SettlementTest extends RunningVedette {
 			register("crun", id, "hook");
 			patiently().until(() -> events(id).size() >= 100);
 			await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(5)).until(() -> events(id).size() < 200);
+			// What waits to be sent is not in nobody's hands.
+			assertThat(this.attempts.held()).hasSize(601);
 		}
 		finally {
 			hook.answers(200);
