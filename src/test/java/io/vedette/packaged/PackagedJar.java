@@ -87,11 +87,16 @@ public final class PackagedJar implements AutoCloseable {
 
 	/** Runs it with one argument alone, and waits until it ends. */
 	static Answer ask(Path directory, String argument) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-				JAR.toString(), argument)
-			.directory(directory.toFile())
-			.redirectErrorStream(true)
-			.start();
+		return ask(directory, List.of(), argument);
+	}
+
+	/** The same, from a JVM with options. */
+	static Answer ask(Path directory, List<String> options, String argument) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(options);
+		command.addAll(List.of("-jar", JAR.toString(), argument));
+		Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
 		String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		return new Answer(process.waitFor(), text);
 	}

@@ -6,9 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AutoClose;
@@ -25,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 class PackagedJarIT {
 
 	private static final Duration ENOUGH = Duration.ofSeconds(60);
+
+	private static final Pattern NESTED = Pattern.compile("BOOT-INF/lib/[^!/]+\\.jar");
 
 	private static final Path JDKS = Path.of("/usr/lib/jvm");
 
@@ -120,6 +127,27 @@ class PackagedJarIT {
 		assertThat(given.exitCode()).isZero();
 		assertThat(given.text()).contains(answer).containsPattern("Vedette \\d+\\.").doesNotContain("INFO");
 		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	/** The jars in front of that of each class are looked into in vain. */
+	@Test
+	void hasTheJarsFirstThatMostClassesOfAStartAreIn() throws Exception {
+		Path log = this.directory.resolve("classes");
+		PackagedJar.ask(this.directory, List.of("-Xlog:class+load:file=" + log + ":none"), "check");
+		List<String> jars;
+		try (JarFile jar = new JarFile(PackagedJar.JAR.toFile())) {
+			jars = jar.stream().map(ZipEntry::getName).filter((name) -> name.endsWith(".jar")).toList();
+		}
+		assertThat(jars).hasSizeGreaterThan(200);
+		try (Stream<String> classes = Files.lines(log)) {
+			assertThat(classes.map(NESTED::matcher)
+				.filter(Matcher::find)
+				.mapToInt((nested) -> jars.indexOf(nested.group()))
+				.summaryStatistics()).satisfies((found) -> {
+					assertThat(found.getCount()).isGreaterThan(5000);
+					assertThat(found.getAverage()).isLessThan(50);
+				});
+		}
 	}
 
 	@Test
