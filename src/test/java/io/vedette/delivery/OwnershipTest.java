@@ -1,9 +1,15 @@
 package io.vedette.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.vedette.RunningVedette;
+import io.vedette.job.Watchman;
 import io.vedette.node.Node;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +30,12 @@ class OwnershipTest extends RunningVedette {
 
 	@Autowired
 	private Node node;
+
+	@Autowired
+	private Watchman watchman;
+
+	@Autowired
+	private CamelContext camel;
 
 	@Tag("store")
 	@Test
@@ -56,6 +68,28 @@ class OwnershipTest extends RunningVedette {
 				.stream()
 				.allMatch("DELIVERED"::equals);
 		});
+	}
+
+	@Test
+	void takesAllThatWaitInOneTick() throws Exception {
+		this.camel.getRouteController().stopRoute("watch-due-jobs");
+		List<String> ids = IntStream.range(0, 1200).mapToObj((number) -> newId("waits")).toList();
+		ids.forEach((id) -> this.jdbc.sql("""
+				insert into job (provider, job_id, status, registered_at)
+				values ('akool', :id, 'WATCHING', current_timestamp)
+				""").param("id", id).update());
+		List<String> claimed = new ArrayList<>();
+		try {
+			this.watchman.claim(5000).forEachRemaining((watch) -> {
+				claimed.add(watch.getJob().jobId());
+				this.watchman.abandon(Set.of(watch.getJob().id()));
+			});
+		}
+		finally {
+			this.jdbc.sql("delete from job where job_id in (:ids)").param("ids", ids).update();
+			this.camel.getRouteController().startRoute("watch-due-jobs");
+		}
+		assertThat(claimed).containsAll(ids);
 	}
 
 	@Test
