@@ -114,7 +114,7 @@ public class Attempts {
 	 */
 	boolean begin(Delivery delivery) throws InterruptedException {
 		this.underWay.put(delivery.id(), delivery);
-		return this.endedAttempts.awaitRoom() ? isOwn(delivery) : drop(delivery);
+		return goesOn(delivery, this.endedAttempts.awaitRoom() && this.node.holdsLease());
 	}
 
 	/**
@@ -122,16 +122,15 @@ public class Attempts {
 	 * is not is dropped, and {@link Ownership} finds out what its row says.
 	 */
 	boolean isOwn(Delivery delivery) {
-		if (!this.node.holdsLease()) {
-			return drop(delivery);
-		}
 		this.underWay.put(delivery.id(), delivery);
-		return true;
+		return goesOn(delivery, this.node.holdsLease());
 	}
 
-	private boolean drop(Delivery delivery) {
-		ended(delivery);
-		return false;
+	private boolean goesOn(Delivery delivery, boolean own) {
+		if (!own) {
+			ended(delivery);
+		}
+		return own;
 	}
 
 	/** A delivery is written down, or nobody's any more. */
