@@ -29,9 +29,6 @@ import org.springframework.core.env.StandardEnvironment;
 /** A command that asks a running Vedette by its REST API. */
 abstract class ClientCommand implements Callable<Integer> {
 
-	/** No application is started that could lend its own. */
-	private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
 	private static final Duration LONGEST = Duration.ofSeconds(60);
 
 	@Option(names = "--url", paramLabel = "URL",
@@ -111,12 +108,14 @@ abstract class ClientCommand implements Callable<Integer> {
 	}
 
 	private static JsonNode read(HttpResponse<String> response, String root) {
+		// No application is started that could lend its own.
+		JsonMapper json = JsonMapper.builder().build();
 		JsonNode answer;
 		try {
-			answer = MAPPER.readTree(response.body());
+			answer = json.readTree(response.body());
 		}
 		catch (JsonProcessingException ex) {
-			answer = MAPPER.missingNode();
+			answer = json.missingNode();
 		}
 		if (!answer.isObject()) {
 			throw new CommandProblem(VedetteCommand.FAULT,

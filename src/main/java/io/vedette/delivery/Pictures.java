@@ -50,8 +50,6 @@ public class Pictures {
 	private static final Set<String> TYPES = Set.of("png", "jpeg", "webp", "gif", "bmp", "tiff", "heic",
 			"heic-sequence", "heif", "heif-sequence", "avif");
 
-	private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
-
 	private final EgressGuard guard;
 
 	private final Targets targets;
@@ -95,13 +93,13 @@ public class Pictures {
 		if (!skipBlanks(stream)) {
 			throw NotAPictureException.nothing();
 		}
-		MediaType type = this.types.detect(stream, new Metadata());
+		MediaType type = MimeTypes.getDefaultMimeTypes().detect(stream, new Metadata());
 		if (!"image".equals(type.getType()) || !TYPES.contains(type.getSubtype())) {
 			throw NotAPictureException.of(type);
 		}
 		message.setBody(stream);
 		message.setHeader(Exchange.FILE_NAME, delivery.directory() + "/" + delivery.event().fileName()
-				+ this.types.forName(type.toString()).getExtension());
+				+ MimeTypes.getDefaultMimeTypes().forName(type.toString()).getExtension());
 	}
 
 	/** Says why a picture is not there, and whether it may still come. */

@@ -29,8 +29,6 @@ public class SavedPictures {
 
 	private static final List<String> TYPES = List.of("image/png", "image/jpeg", "image/gif", "image/webp");
 
-	private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
-
 	private final Targets targets;
 
 	SavedPictures(Targets targets) {
@@ -52,8 +50,10 @@ public class SavedPictures {
 	/** Whatever its name says, its first bytes decide. */
 	private Stream<Picture> picture(Path file) {
 		try (InputStream stream = Files.newInputStream(file)) {
-			byte[] head = stream.readNBytes(this.types.getMinLength());
-			String type = this.types.detect(new ByteArrayInputStream(head), new Metadata()).toString();
+			byte[] head = stream.readNBytes(MimeTypes.getDefaultMimeTypes().getMinLength());
+			String type = MimeTypes.getDefaultMimeTypes()
+				.detect(new ByteArrayInputStream(head), new Metadata())
+				.toString();
 			return TYPES.contains(type) ? Stream.of(new Picture(file, type)) : Stream.empty();
 		}
 		catch (IOException ex) {
