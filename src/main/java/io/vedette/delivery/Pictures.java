@@ -93,13 +93,14 @@ public class Pictures {
 		if (!skipBlanks(stream)) {
 			throw NotAPictureException.nothing();
 		}
-		MediaType type = MimeTypes.getDefaultMimeTypes().detect(stream, new Metadata());
+		MimeTypes types = MimeTypes.getDefaultMimeTypes();
+		MediaType type = types.detect(stream, new Metadata());
 		if (!"image".equals(type.getType()) || !TYPES.contains(type.getSubtype())) {
 			throw NotAPictureException.of(type);
 		}
 		message.setBody(stream);
 		message.setHeader(Exchange.FILE_NAME, delivery.directory() + "/" + delivery.event().fileName()
-				+ MimeTypes.getDefaultMimeTypes().forName(type.toString()).getExtension());
+				+ types.forName(type.toString()).getExtension());
 	}
 
 	/** Says why a picture is not there, and whether it may still come. */

@@ -50,10 +50,9 @@ public class SavedPictures {
 	/** Whatever its name says, its first bytes decide. */
 	private Stream<Picture> picture(Path file) {
 		try (InputStream stream = Files.newInputStream(file)) {
-			byte[] head = stream.readNBytes(MimeTypes.getDefaultMimeTypes().getMinLength());
-			String type = MimeTypes.getDefaultMimeTypes()
-				.detect(new ByteArrayInputStream(head), new Metadata())
-				.toString();
+			MimeTypes types = MimeTypes.getDefaultMimeTypes();
+			byte[] head = stream.readNBytes(types.getMinLength());
+			String type = types.detect(new ByteArrayInputStream(head), new Metadata()).toString();
 			return TYPES.contains(type) ? Stream.of(new Picture(file, type)) : Stream.empty();
 		}
 		catch (IOException ex) {
