@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import io.vedette.packaged.Database;
 import io.vedette.packaged.Load;
 import io.vedette.packaged.PackagedJar;
 import io.vedette.packaged.Stage;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A file with far more jobs than a node can watch, into a node with a heap of 512 MB:
- * {@code ./mvnw -Pbenchmark verify -Dit.test=MillionRowsBenchmarkRun}, see
- * docs/reliability.md.
+ * {@code ./mvnw -Pbenchmark verify -Dit.test=MillionRowsBenchmarkRun}, on PostgreSQL with
+ * {@code -Dbenchmark.database=postgres}, see docs/reliability.md.
  */
 class MillionRowsBenchmarkRun {
 
 	private static final int ROWS = Integer.getInteger("benchmark.rows", 1_000_000);
+
+	private static final String DATABASE = System.getProperty("benchmark.database", "h2");
 
 	private static final Duration ENOUGH = Duration.ofMinutes(30);
 
@@ -40,12 +44,13 @@ class MillionRowsBenchmarkRun {
 	@Test
 	void takesAMillionRowsAndOtherJobsBesideThem() throws Exception {
 		this.stage.providers().forgetRequests();
-		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory)
+		PackagedJar.Launch launch = this.stage.launchWithWebhook(this.directory)
 			.heap("512m")
 			.optimized()
 			.set("vedette.providers.akool.rate-limit", "20/10s")
-			.set("vedette.intakes.inbox.settle-time", "1s")
-			.start()) {
+			.set("vedette.intakes.inbox.settle-time", "1s");
+		try (EmbeddedPostgres server = "postgres".equals(DATABASE) ? EmbeddedPostgres.start() : null;
+				PackagedJar jar = ((server != null) ? Database.on(server).below(launch) : launch).start()) {
 			long alone = finish(jar, "alone");
 			Path inbox = this.directory.resolve("data/inbox");
 			Path file = write(this.directory.resolve("jobs.csv"));
@@ -58,8 +63,9 @@ class MillionRowsBenchmarkRun {
 			}
 			long taken = System.nanoTime() - began;
 			this.answers.sort(null);
-			System.out.printf(Locale.ROOT, "%,d rows taken in %d s; %d calls of REST meanwhile: p50 %d ms, p99 %d ms%n",
-					ROWS, Duration.ofNanos(taken).toSeconds(), this.answers.size(), millis(0.5), millis(0.99));
+			System.out.printf(Locale.ROOT,
+					"%s: %,d rows taken in %d s; %d calls of REST meanwhile: p50 %d ms, p99 %d ms%n", DATABASE, ROWS,
+					Duration.ofNanos(taken).toSeconds(), this.answers.size(), millis(0.5), millis(0.99));
 			System.out.println(beside);
 			System.out.printf(Locale.ROOT, "live heap: %,d MB%n", jar.liveHeap() >> 20);
 		}

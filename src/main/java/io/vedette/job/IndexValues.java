@@ -23,18 +23,16 @@ public final class IndexValues {
 	 */
 	public static List<String> of(JdbcClient jdbc, String table, String column, String order) {
 		String next = "select %2$s from %1$s where %2$s >= :from order by %3$s limit 1".formatted(table, column, order);
-		return inTurn((value) -> jdbc.sql(next)
-			.param("from", value.isEmpty() ? "" : value + BEHIND)
-			.query(String.class)
-			.optional());
+		return inTurn((from) -> jdbc.sql(next).param("from", from).query(String.class).optional());
 	}
 
 	/**
 	 * All values that one look after the other finds.
-	 * @param next the first value behind this one, or behind the empty text
+	 * @param next the first value that is not below this one: to find one above a value,
+	 * H2 would read all that equal it
 	 */
 	static List<String> inTurn(Function<String, Optional<String>> next) {
-		return Stream.iterate(next.apply(""), Optional::isPresent, (value) -> next.apply(value.get()))
+		return Stream.iterate(next.apply(""), Optional::isPresent, (value) -> next.apply(value.get() + BEHIND))
 			.map(Optional::get)
 			.toList();
 	}

@@ -325,11 +325,11 @@ public class JobStore {
 
 	/** The providers that have jobs of a status and without an owner. */
 	static List<String> freeProviders(JdbcClient jdbc, JobStatus status) {
-		return IndexValues.inTurn((provider) -> jdbc.sql("""
-				select provider from job where owner is null and status = :status and provider > :provider
+		return IndexValues.inTurn((from) -> jdbc.sql("""
+				select provider from job where owner is null and status = :status and provider >= :from
 				""" + IN_ORDER + " limit 1")
 			.param("status", status.name())
-			.param("provider", provider)
+			.param("from", from)
 			.query(String.class)
 			.optional());
 	}
@@ -337,12 +337,12 @@ public class JobStore {
 	/** The accounts of a provider of which jobs wait. The same. */
 	public List<AccountName> waitingAccounts(String provider) {
 		return IndexValues
-			.inTurn((account) -> this.jdbc.sql("""
+			.inTurn((from) -> this.jdbc.sql("""
 					select account from job where owner is null and status = 'WATCHING' and provider = :provider
-					and account > :account
+					and account >= :from
 					""" + IN_ORDER + " limit 1")
 				.param("provider", provider)
-				.param("account", account)
+				.param("from", from)
 				.query(String.class)
 				.optional())
 			.stream()

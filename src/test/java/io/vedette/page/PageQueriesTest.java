@@ -62,6 +62,14 @@ class PageQueriesTest extends RunningVedette {
 				select id, job, 'second', 'DEAD', 3, stored_at, stored_at, 'HTTP 503' from event
 				where event_id like 'crun:many-%'
 				""").update();
+		// Their account is not configured: they wait.
+		this.jdbc
+			.sql("""
+					insert into job (provider, job_id, account, status, registered_at, polls)
+					select 'crun', 'many-waiting-' || x, 'gone', 'WATCHING', current_timestamp, 0 from system_range(1, %d) t(x)
+					"""
+				.formatted(MANY))
+			.update();
 		this.jdbc.sql("analyze").update();
 	}
 
