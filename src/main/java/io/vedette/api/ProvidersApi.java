@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vedette.job.Backlog;
+import io.vedette.job.JobStatus;
 import io.vedette.job.MediaKind;
 import io.vedette.job.Watchman;
 import io.vedette.provider.Account;
@@ -66,18 +67,22 @@ public class ProvidersApi {
 	}
 
 	private ProviderView view(Provider provider) {
-		Map<AccountName, Long> backlog = this.backlog.waiting(provider);
-		backlog.keySet().forEach(this.providers::get);
+		Map<AccountName, Long> backlog = this.backlog.waiting(provider, JobStatus.WATCHING);
+		Map<AccountName, Long> submitting = this.backlog.waiting(provider, JobStatus.SUBMITTING);
+		Stream.of(backlog, submitting).flatMap((waiting) -> waiting.keySet().stream()).forEach(this.providers::get);
 		List<AccountView> accounts = provider.accounts()
 			.stream()
-			.map((account) -> view(account, backlog.getOrDefault(account.name(), 0L)))
-			.filter((account) -> account.configured() || account.watching() > 0 || account.backlog() != null)
+			.map((account) -> view(account, backlog.getOrDefault(account.name(), 0L),
+					submitting.getOrDefault(account.name(), 0L)))
+			.filter((account) -> account.configured() || account.watching() > 0 || account.backlog() != null
+					|| account.submitting() > 0)
 			.toList();
 		AccountView first = accounts.get(0);
 		return new ProviderView(provider.name(), provider.settings().polling().name().toLowerCase(Locale.ROOT),
 				first.rateLimit(), accounts.stream().mapToDouble(AccountView::share).sum(),
 				accounts.stream().mapToInt(AccountView::used).sum(), this.watchman.watching(provider),
-				accounts.stream().mapToInt(AccountView::waiting).sum(), all(accounts), first.pause(),
+				accounts.stream().mapToInt(AccountView::waiting).sum(), all(accounts),
+				accounts.stream().mapToLong(AccountView::submitting).sum(), first.pause(),
 				new ScheduleView(ages(provider.schedule(OTHER_KIND), provider.settings().maxWait())),
 				provider.learned().map(LearnedKinds::whole).map(ProvidersApi::view).orElse(null), kinds(provider),
 				accounts);
@@ -92,13 +97,13 @@ public class ProvidersApi {
 			.toList();
 	}
 
-	private AccountView view(Account account, long backlog) {
+	private AccountView view(Account account, long backlog, long submitting) {
 		Instant now = this.steady.instant();
 		return new AccountView(account.name().name(), account.isConfigured(), account.hasKey(),
 				account.rateLimit().toString(), account.maxInFlight(), account.allowed(now), account.used(now),
 				this.watchman.watching(account), account.waiting(),
 				(backlog > 0) ? new BacklogView(backlog, seconds(account.rateLimit().round(backlog))) : null,
-				account.isHeld() ? new PauseView("operator", null, null)
+				submitting, account.isHeld() ? new PauseView("operator", null, null)
 						: account.pause(now).map((pause) -> view(pause, now)).orElse(null));
 	}
 
@@ -147,14 +152,15 @@ public class ProvidersApi {
 	 * @param watching jobs that this node watches
 	 * @param waiting those of them that are due and wait for the rate limit
 	 * @param backlog those that no node watches yet, or null
+	 * @param submitting those that wait to be submitted, of all nodes
 	 * @param schedule of jobs that are not of one of the kinds
 	 * @param learned null as long as nothing is
 	 * @param kinds those that are asked by a schedule of their own
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)
 	public record ProviderView(String provider, String polling, String rateLimit, double share, int used, int watching,
-			int waiting, @Nullable BacklogView backlog, @Nullable PauseView pause, ScheduleView schedule,
-			@Nullable LearnedView learned, List<KindView> kinds, List<AccountView> accounts) {
+			int waiting, @Nullable BacklogView backlog, long submitting, @Nullable PauseView pause,
+			ScheduleView schedule, @Nullable LearnedView learned, List<KindView> kinds, List<AccountView> accounts) {
 	}
 
 	/**
@@ -167,7 +173,7 @@ public class ProvidersApi {
 	 */
 	@JsonInclude(JsonInclude.Include.ALWAYS)
 	public record AccountView(String account, boolean configured, boolean keySet, String rateLimit, int maxInFlight,
-			double share, int used, int watching, int waiting, @Nullable BacklogView backlog,
+			double share, int used, int watching, int waiting, @Nullable BacklogView backlog, long submitting,
 			@Nullable PauseView pause) {
 	}
 

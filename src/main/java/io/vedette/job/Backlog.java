@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,7 +21,10 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
-/** The jobs that wait, as rows, until a node has a place for them. */
+/**
+ * The jobs that wait as rows: {@code WATCHING} until a node has a place for them,
+ * {@code SUBMITTING} until they are sent.
+ */
 @Component("backlog")
 public class Backlog {
 
@@ -42,9 +46,9 @@ public class Backlog {
 
 	private final Clock clock;
 
-	private final Map<AccountName, Long> counted = new ConcurrentHashMap<>();
+	private final Map<Line, Long> counted = new ConcurrentHashMap<>();
 
-	private final Map<AccountName, Instant> warnedAt = new HashMap<>();
+	private final Map<Line, Instant> warnedAt = new HashMap<>();
 
 	Backlog(Providers providers, JobStore jobs, Places places, Clock clock) {
 		this.providers = providers;
@@ -58,26 +62,37 @@ public class Backlog {
 	 * in, for until then the number is none.
 	 */
 	public void count() {
-		for (Account one : this.providers.accounts()) {
-			AccountName account = one.name();
-			long now = this.jobs.waiting(account);
-			Long before = this.counted.put(account, now);
-			if (now > 0 && before != null && now <= GROWN * before && mayWarn(account)) {
-				RateLimit limit = one.rateLimit();
-				logger.warn(String.format(Locale.ROOT,
-						"%s: %,d jobs wait, at %s the last is asked in %s. This node watches %,d of %,d (vedette.watching.max).",
-						account, now, limit, text(limit.round(now)), this.places.taken(account), this.places.max()));
-			}
+		for (Account account : this.providers.accounts()) {
+			RateLimit limit = account.rateLimit();
+			count(new Line(account.name(), JobStatus.WATCHING)).ifPresent((jobs) -> warn(
+					"%s: %,d jobs wait, at %s the last is asked in %s. This node watches %,d of %,d (vedette.watching.max).",
+					account.name(), jobs, limit, text(limit.round(jobs)), this.places.taken(account.name()),
+					this.places.max()));
+			count(new Line(account.name(), JobStatus.SUBMITTING)).ifPresent(
+					(jobs) -> warn("%s: %,d jobs wait to be submitted, at %s the last is sent in %s at the earliest.",
+							account.name(), jobs, limit, text(limit.round(jobs))));
 		}
 	}
 
-	private boolean mayWarn(AccountName account) {
+	/** How many wait, if that is to be said now. */
+	private Optional<Long> count(Line line) {
+		long now = this.jobs.free(line.account(), line.status());
+		Long before = this.counted.put(line, now);
+		return (now > 0 && before != null && now <= GROWN * before && mayWarn(line)) ? Optional.of(now)
+				: Optional.empty();
+	}
+
+	private static void warn(String format, Object... values) {
+		logger.warn(String.format(Locale.ROOT, format, values));
+	}
+
+	private boolean mayWarn(Line line) {
 		Instant now = this.clock.instant();
-		Instant last = this.warnedAt.get(account);
+		Instant last = this.warnedAt.get(line);
 		if (last != null && now.isBefore(last.plus(SILENCE))) {
 			return false;
 		}
-		this.warnedAt.put(account, now);
+		this.warnedAt.put(line, now);
 		return true;
 	}
 
@@ -85,15 +100,15 @@ public class Backlog {
 	 * How many jobs of each account of a provider wait, of those only of which any does:
 	 * if they are many, as of the last count.
 	 */
-	public Map<AccountName, Long> waiting(Provider provider) {
-		return this.jobs.waitingAccounts(provider.name())
+	public Map<AccountName, Long> waiting(Provider provider, JobStatus status) {
+		return this.jobs.freeAccounts(provider.name(), status)
 			.stream()
-			.collect(Collectors.toMap(Function.identity(), this::waiting));
+			.collect(Collectors.toMap(Function.identity(), (account) -> waiting(new Line(account, status))));
 	}
 
-	private long waiting(AccountName account) {
-		long few = this.jobs.waiting(account, FEW);
-		return (few < FEW) ? few : Math.max(few, this.counted.getOrDefault(account, few));
+	private long waiting(Line line) {
+		long few = this.jobs.free(line.account(), line.status(), FEW);
+		return (few < FEW) ? few : Math.max(few, this.counted.getOrDefault(line, few));
 	}
 
 	private static String text(Duration time) {
@@ -103,6 +118,10 @@ public class Backlog {
 		}
 		return (seconds >= 3600) ? String.format(Locale.ROOT, "%.1f hours", seconds / 3600)
 				: String.format(Locale.ROOT, "%.0f s", seconds);
+	}
+
+	/** The jobs of an account that wait for the same. */
+	private record Line(AccountName account, JobStatus status) {
 	}
 
 }

@@ -334,13 +334,14 @@ public class JobStore {
 			.optional());
 	}
 
-	/** The accounts of a provider of which jobs wait. The same. */
-	public List<AccountName> waitingAccounts(String provider) {
+	/** The accounts of a provider that have such jobs. The same. */
+	public List<AccountName> freeAccounts(String provider, JobStatus status) {
 		return IndexValues
 			.inTurn((from) -> this.jdbc.sql("""
-					select account from job where owner is null and status = 'WATCHING' and provider = :provider
+					select account from job where owner is null and status = :status and provider = :provider
 					and account >= :from
 					""" + IN_ORDER + " limit 1")
+				.param("status", status.name())
 				.param("provider", provider)
 				.param("from", from)
 				.query(String.class)
@@ -350,43 +351,44 @@ public class JobStore {
 			.toList();
 	}
 
-	/** How many jobs of an account wait, as rows, to be claimed. */
-	public long waiting(AccountName account) {
+	/** How many jobs of an account have a status and no owner. */
+	public long free(AccountName account, JobStatus status) {
 		Position last = BEGIN;
 		long parts = 0;
-		for (var next = nextPart(account, last); next.isPresent(); next = nextPart(account, last)) {
+		for (var next = nextPart(account, status, last); next.isPresent(); next = nextPart(account, status, last)) {
 			last = next.get();
 			parts++;
 		}
-		return parts * PART + waiting(account, last, PART);
+		return parts * PART + free(account, status, last, PART);
 	}
 
 	/**
 	 * The same for those that are easily counted.
 	 * @param most counts no further
 	 */
-	public long waiting(AccountName account, int most) {
-		return waiting(account, BEGIN, most);
+	public long free(AccountName account, JobStatus status, int most) {
+		return free(account, status, BEGIN, most);
 	}
 
-	private long waiting(AccountName account, Position after, int most) {
-		return waiting("select count(*) from (select 1", " limit :count) as oldest", account, after, most)
+	private long free(AccountName account, JobStatus status, Position after, int most) {
+		return free("select count(*) from (select 1", " limit :count) as oldest", account, status, after, most)
 			.query(Long.class)
 			.single();
 	}
 
-	private Optional<Position> nextPart(AccountName account, Position after) {
-		return waiting("select registered_at, id", " limit 1 offset :count", account, after, PART - 1)
+	private Optional<Position> nextPart(AccountName account, JobStatus status, Position after) {
+		return free("select registered_at, id", " limit 1 offset :count", account, status, after, PART - 1)
 			.query((row, number) -> new Position(SqlTime.read(row, "registered_at"), row.getLong("id")))
 			.optional();
 	}
 
-	private JdbcClient.StatementSpec waiting(String select, String limit, AccountName account, Position after,
-			int count) {
+	private JdbcClient.StatementSpec free(String select, String limit, AccountName account, JobStatus status,
+			Position after, int count) {
 		return this.jdbc.sql(select + """
-				 from job where owner is null and status = 'WATCHING' and provider = :provider
+				 from job where owner is null and status = :status and provider = :provider
 				and account = :account and registered_at >= :at and (registered_at > :at or id > :id)
 				""" + IN_ORDER + limit)
+			.param("status", status.name())
 			.param("provider", account.provider())
 			.param("account", account.name())
 			.param("at", SqlTime.of(after.registeredAt()))

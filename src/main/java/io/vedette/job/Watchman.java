@@ -173,7 +173,7 @@ public class Watchman {
 		Set<AccountName> waiting = this.jobs.waitingProviders()
 			.stream()
 			.filter(this.providers::knows)
-			.flatMap((provider) -> this.jobs.waitingAccounts(provider).stream())
+			.flatMap((provider) -> this.jobs.freeAccounts(provider, JobStatus.WATCHING).stream())
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);
 		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
@@ -241,7 +241,7 @@ public class Watchman {
 			return this.places.takeForOld(account, 0, false);
 		}
 		int free = Math.min(most, this.places.free(account));
-		int waiting = (free > 0) ? (int) this.jobs.waiting(account, free + 1) : 0;
+		int waiting = (free > 0) ? (int) this.jobs.free(account, JobStatus.WATCHING, free + 1) : 0;
 		return (free > 0) ? this.places.takeForOld(account, Math.min(waiting, free), waiting > free) : 0;
 	}
 

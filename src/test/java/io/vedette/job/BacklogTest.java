@@ -144,6 +144,30 @@ class BacklogTest extends RunningVedette {
 		assertThat(output).doesNotContain("crun: ");
 	}
 
+	@Test
+	void showsWhatWaitsToBeSubmittedAndWarnsOfIt(CapturedOutput output) {
+		post("/providers/crun/pause", "");
+		List<String> requests = IntStream.range(0, 3).mapToObj((number) -> newId("media")).toList();
+		try {
+			requests.forEach((id) -> post("/jobs",
+					"{\"provider\":\"crun\",\"mediaUrl\":\"https://media.example.com/%s.png\",\"requestId\":\"%1$s\"}"
+						.formatted(id)));
+			assertThat(provider("crun").path("submitting").asInt()).isEqualTo(3);
+			assertThat(provider("crun").at("/accounts/0/submitting").asInt()).isEqualTo(3);
+			assertThat(provider("akool").path("submitting").asInt()).isZero();
+			this.backlog.count();
+			this.backlog.count();
+			assertThat(
+					output.toString().split("crun: 3 jobs wait to be submitted, at 10000/1s the last is sent in 0 s"))
+				.hasSize(2);
+		}
+		finally {
+			requests.forEach((id) -> post("/requests/" + id + "/abandon", ""));
+			post("/providers/crun/resume", "");
+		}
+		assertThat(provider("crun").path("submitting").asInt()).isZero();
+	}
+
 	/**
 	 * Who had all the places keeps as many as his part is, and none of his jobs is lost.
 	 */
@@ -188,7 +212,7 @@ class BacklogTest extends RunningVedette {
 		this.jobs.releaseAll();
 		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 3), (account) -> Map.of());
 		assertThat(claimed).extracting(Job::jobId).isEqualTo(this.ids.subList(0, 3));
-		assertThat(this.jobs.waiting(AKOOL)).isEqualTo(7);
+		assertThat(this.jobs.free(AKOOL, JobStatus.WATCHING)).isEqualTo(7);
 	}
 
 	/** One job of it is watched already. */
@@ -205,7 +229,7 @@ class BacklogTest extends RunningVedette {
 		assertThat(claimed).extracting(Job::jobId)
 			.containsExactlyInAnyOrder(this.ids.get(0), this.ids.get(1), few.get(0), few.get(1), few.get(2),
 					few.get(3));
-		assertThat(this.jobs.waiting(AKOOL)).isEqualTo(10);
+		assertThat(this.jobs.free(AKOOL, JobStatus.WATCHING)).isEqualTo(10);
 		few.forEach((id) -> delete("/jobs/akool/" + id));
 	}
 
