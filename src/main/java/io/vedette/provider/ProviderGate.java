@@ -112,8 +112,11 @@ final class ProviderGate implements RateShare.Sender {
 		}
 		double allowed = this.allowance.requests(now);
 		Instant opens = pause(now).map(Pause::until).orElse(now);
-		int before = this.line.awakeBefore(poll, now, this.limit.requests());
-		if (!opens.isAfter(now) && !freeAt(before, now, allowed).isAfter(now)) {
+		// Whom it would have to let go first is looked up only where there is room: in a
+		// crowd there hardly ever is.
+		boolean hasRoom = !opens.isAfter(now) && !freeAt(0, now, allowed).isAfter(now);
+		int before = hasRoom ? this.line.awakeBefore(poll, now, this.limit.requests()) : 0;
+		if (hasRoom && !freeAt(before, now, allowed).isAfter(now)) {
 			if (isCrowded(now, allowed)) {
 				this.pace.sent(now, allowed);
 			}

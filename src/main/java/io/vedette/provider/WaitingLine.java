@@ -28,10 +28,16 @@ final class WaitingLine {
 	private static final Duration LOST = Duration.ofSeconds(5);
 
 	/** An order is used for that long, times the jobs in it. */
-	private static final Duration FRESH = Duration.ofNanos(20_000);
+	private static final Duration FRESH = Duration.ofNanos(50_000);
 
 	/** In a long line all together look no more often than that. */
 	private static final Duration APART = Duration.ofMillis(2);
+
+	/**
+	 * A job is compared with so many that are awake: more are late, and would be made
+	 * later.
+	 */
+	private static final int MOST_COMPARED = 100;
 
 	private final TreeSet<WaitingPoll> sleepers = new TreeSet<>(
 			Comparator.comparing(WaitingPoll::wakesAt).thenComparing(WaitingPoll::number));
@@ -104,6 +110,7 @@ final class WaitingLine {
 		Instant awake = now.plus(SLACK);
 		Stream<WaitingPoll> others = this.sleepers.stream()
 			.takeWhile((other) -> other.wakesAt().isBefore(awake))
+			.limit(MOST_COMPARED)
 			.filter((other) -> !other.line().equals(poll.line()) || other.worth(now) > worth);
 		if (this.turns.size() == 1) {
 			return (int) others.limit(enough).count();

@@ -119,6 +119,20 @@ class WaitingLineTest {
 		assertThat(this.jobs.polls().size()).isBetween((int) (200 * 0.97), 220);
 	}
 
+	/** Else those that are late would make each other later. */
+	@Test
+	void comparesAJobWithFewOfACrowdThatIsAwake() {
+		WaitingLine line = new WaitingLine();
+		for (int i = 0; i < 1000; i++) {
+			WaitingPoll other = new WaitingPoll(gate(), (now) -> 2);
+			line.look(other);
+			line.enter(other, VirtualJobs.START);
+		}
+		WaitingPoll poll = new WaitingPoll(gate(), (now) -> 1);
+		line.look(poll);
+		assertThat(line.awakeBefore(poll, VirtualJobs.START, Integer.MAX_VALUE)).isEqualTo(100);
+	}
+
 	private static VedetteProperties.Provider settings() {
 		return ProviderSettings.of("rate-limit", LIMIT.toString());
 	}
