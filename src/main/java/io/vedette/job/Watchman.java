@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,27 +209,36 @@ public class Watchman {
 	 * end at their next turns, and ask nothing meanwhile.
 	 */
 	private void makeRoom(AccountName account) {
-		Set<Long> ids = new HashSet<>();
-		this.jobs.inTheWay(account, this.places.callers(account), MOST_MOVED)
-			.forEach((caller, count) -> ids.addAll(leastWorth(account, caller, count)));
+		Set<Long> ids = leastWorth(account, this.jobs.inTheWay(account, this.places.callers(account), MOST_MOVED));
 		if (!ids.isEmpty()) {
 			abandon(ids);
 			this.jobs.release(ids);
 		}
 	}
 
-	/** Of those that are not being asked for now. */
-	private List<Long> leastWorth(AccountName account, Caller caller, int count) {
+	/**
+	 * Of those that are not being asked for now.
+	 * @param counts how many of each caller
+	 */
+	private Set<Long> leastWorth(AccountName account, Map<Caller, Integer> counts) {
+		if (counts.isEmpty()) {
+			return Set.of();
+		}
 		Instant now = this.steady.instant();
 		return this.watches.values()
 			.stream()
-			.filter((watch) -> watch.account().name().equals(account) && watch.caller().equals(caller)
-					&& watch.getOutcome() == null && watch.wakesAt().isAfter(now))
-			.map((watch) -> Map.entry(watch.getJob().id(), watch.worth(now)))
-			.sorted(Map.Entry.comparingByValue())
-			.limit(count)
+			.filter((watch) -> watch.account().name().equals(account) && watch.getOutcome() == null
+					&& watch.wakesAt().isAfter(now) && counts.containsKey(watch.caller()))
+			.collect(Collectors.groupingBy(Watch::caller))
+			.entrySet()
+			.stream()
+			.flatMap((entry) -> entry.getValue()
+				.stream()
+				.map((watch) -> Map.entry(watch.getJob().id(), watch.worth(now)))
+				.sorted(Map.Entry.comparingByValue())
+				.limit(counts.get(entry.getKey())))
 			.map(Map.Entry::getKey)
-			.toList();
+			.collect(Collectors.toSet());
 	}
 
 	/**
