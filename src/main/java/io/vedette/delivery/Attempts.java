@@ -73,6 +73,14 @@ public class Attempts {
 	}
 
 	/**
+	 * Names of the targets, each of which is claimed for on its own: a fault at one holds
+	 * up no other.
+	 */
+	public List<String> targets() {
+		return this.targets.names();
+	}
+
+	/**
 	 * Deliveries to a target that are due, as many as its queues have room for; now they
 	 * are this node's. What has waited for a paused target in vain is dead instead.
 	 */

@@ -618,17 +618,22 @@ public class JobStore {
 
 	static JobRow row(ResultSet row, int number) throws SQLException {
 		String targets = row.getString("targets");
-		Job job = new Job(row.getLong("id"), row.getString("provider"), row.getString("job_id"),
+		Job job = new Job(row.getLong("id"), shared(row.getString("provider")), row.getString("job_id"),
 				row.getString("media_url"), row.getString("reference"),
 				(targets != null) ? Arrays.asList(targets.split(" ")) : null, SqlTime.read(row, "registered_at"),
-				row.getInt("run"), row.getString("traceparent"), row.getString("account"),
+				row.getInt("run"), row.getString("traceparent"), shared(row.getString("account")),
 				MediaKind.labelled(row.getString("media_kind")).orElse(null), row.getObject("priority", Integer.class),
-				row.getString("batch"), row.getString("request_id"));
+				shared(row.getString("batch")), row.getString("request_id"));
 		String code = row.getString("reason_code");
 		String message = row.getString("reason_message");
 		return new JobRow(job, JobStatus.valueOf(row.getString("status")), SqlTime.read(row, "finished_at"),
 				row.getInt("polls"), row.getObject("progress", Integer.class),
 				(code != null || message != null) ? new Reason(code, message) : null);
+	}
+
+	/** Tens of thousands of jobs wait in memory, and say the same here. */
+	private static String shared(String text) {
+		return (text != null) ? text.intern() : null;
 	}
 
 	/** A job as its row has it. */

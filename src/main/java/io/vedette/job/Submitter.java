@@ -30,7 +30,6 @@ import io.vedette.text.ForeignText;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -310,16 +309,9 @@ public class Submitter {
 					job, reason.message(), job.encodedRequestId());
 	}
 
-	/** Leaves nothing of a call on its exchange. */
-	public void clear(Exchange exchange) {
-		Set.copyOf(exchange.getVariables().keySet()).forEach(exchange::removeVariable);
-		exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-		exchange.getMessage().removeHeaders("*");
-	}
-
 	/** What the sender had is settled; it may take the next job. */
 	public void rest(@Variable("sender") Sender sender, Exchange exchange) {
-		clear(exchange);
+		WatchExpressions.clear(exchange);
 		exchange.setVariable("sender", sender);
 		exchange.setVariable("provider", sender.getProvider().name());
 		sender.rest();

@@ -1,5 +1,6 @@
 package io.vedette.job;
 
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
@@ -23,6 +24,22 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class WatchExpressions {
+
+	/** Before a job is watched, or any is submitted. */
+	@Bean
+	Processor startAfresh() {
+		return WatchExpressions::clear;
+	}
+
+	/**
+	 * Leaves nothing on an exchange of where it comes from: it would stay in memory for
+	 * as long as a job is watched, or be taken for a part of the next call.
+	 */
+	static void clear(Exchange exchange) {
+		Map.copyOf(exchange.getVariables()).keySet().forEach(exchange::removeVariable);
+		exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
+		exchange.getMessage().removeHeaders("*");
+	}
 
 	@Bean
 	Predicate goesOn(Watchman watchman) {

@@ -28,8 +28,10 @@ public record Caller(String name, int priority) {
 			end++;
 		}
 		boolean named = reference != null && end < reference.length();
-		return new Caller(named ? reference.substring(0, Math.min(end, LONGEST_NAME)) : "",
-				(priority != null) ? priority : DEFAULT_PRIORITY);
+		return (named || priority != null)
+				? new Caller(named ? reference.substring(0, Math.min(end, LONGEST_NAME)) : "",
+						(priority != null) ? priority : DEFAULT_PRIORITY)
+				: ANY;
 	}
 
 	/** The caller that a row names. */
