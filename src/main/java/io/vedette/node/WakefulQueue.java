@@ -63,6 +63,19 @@ final class WakefulQueue extends LinkedBlockingQueue<Exchange> {
 		}
 	}
 
+	/** A stop waits a second for whatever is counted here. */
+	@Override
+	public int size() {
+		if (!this.woken) {
+			return super.size();
+		}
+		int size = 0;
+		for (Exchange next : this) {
+			size += (next != this.nothing) ? 1 : 0;
+		}
+		return size;
+	}
+
 	void wake() {
 		this.woken = true;
 		wakeNext();

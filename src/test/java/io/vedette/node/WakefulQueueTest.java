@@ -101,6 +101,18 @@ class WakefulQueueTest {
 		assertThat(this.queue.poll(1, TimeUnit.MILLISECONDS)).isNull();
 	}
 
+	/** A stop would wait for it. */
+	@RepeatedTest(10)
+	void countsNothingThatOnlyWakes() {
+		List<Future<Exchange>> consumers = consumers();
+		this.queues.wake();
+		while (!consumers.stream().allMatch(Future::isDone)) {
+			assertThat(this.queue).hasSize(0).isEmpty();
+		}
+		this.queue.add(new DefaultExchange(this.camel));
+		assertThat(this.queue).hasSize(1);
+	}
+
 	/** All of them wait longer than they ask for. */
 	private List<Future<Exchange>> consumers() {
 		List<Future<Exchange>> consumers = Stream.generate(this::consumer).limit(CONSUMERS).toList();
