@@ -184,7 +184,8 @@ record RoutePictures(RouteFiles routes) {
 	private static String label(String uri, JsonNode options) {
 		JsonNode interval = options.at("/parameters/trigger.repeatInterval");
 		if (interval.isInt()) {
-			return "every %s s".formatted(interval.asInt() / 1000);
+			int millis = interval.asInt();
+			return (millis % 1000 == 0) ? "every %d s".formatted(millis / 1000) : "every %d ms".formatted(millis);
 		}
 		boolean http = options.path("parameters").has("httpMethod");
 		String general = RouteFile.generalized(uri);

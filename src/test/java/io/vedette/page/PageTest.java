@@ -191,6 +191,22 @@ class PageTest extends RunningVedette {
 	}
 
 	@Test
+	void showsHowManyJobsOfAnAccountWaitToBeSubmitted() {
+		String id = newId("media");
+		post("/providers/crun/accounts/team-b/pause", "");
+		register(JsonNodeFactory.instance.objectNode()
+			.put("provider", "crun")
+			.put("mediaUrl", "https://media.example.com/" + id + ".png")
+			.put("requestId", id)
+			.put("account", "team-b"));
+		browser.open(url("/"));
+		assertThat(browser.textOf("#account-crun-team-b .submitting")).isEqualTo("1");
+		assertThat(browser.textOf("#account-crun-default .submitting")).isEqualTo("0");
+		post("/requests/" + id + "/abandon", "");
+		post("/providers/crun/accounts/team-b/resume", "");
+	}
+
+	@Test
 	void showsWhyAnAccountIsPaused() {
 		String id = newId("refused");
 		standIn.crun(id).withoutFaces();
