@@ -33,12 +33,15 @@ public class NodeLifecycle {
 
 	private final Watchman watchman;
 
+	private final LoopThreads loops;
+
 	private volatile boolean over;
 
-	NodeLifecycle(Node node, JobStore jobs, Watchman watchman) {
+	NodeLifecycle(Node node, JobStore jobs, Watchman watchman, LoopThreads loops) {
 		this.node = node;
 		this.jobs = jobs;
 		this.watchman = watchman;
+		this.loops = loops;
 	}
 
 	/**
@@ -57,6 +60,7 @@ public class NodeLifecycle {
 	void stop() {
 		this.over = true;
 		this.watchman.stop();
+		this.loops.wake();
 		CompletableFuture.delayedExecutor(LAST_HAND_BACK.toMillis(), TimeUnit.MILLISECONDS).execute(this::end);
 	}
 

@@ -480,9 +480,12 @@ public class Watchman {
 		}
 	}
 
-	/** Gives a job back, unless somebody else watches it already. */
+	/**
+	 * Gives a job back, unless somebody else watches it already. When Vedette stops, all
+	 * are given back together.
+	 */
 	public void handBack(@Variable("watch") Watch watch) {
-		if (this.watches.get(watch.getJob().id()) == watch) {
+		if (!this.stopping && this.watches.get(watch.getJob().id()) == watch) {
 			this.jobs.release(List.of(watch.getJob().id()));
 		}
 	}

@@ -54,6 +54,27 @@ class RestartIT {
 
 	@Tag("alone")
 	@Test
+	void stopsAsSoonWhileJobsWaitForTheirNextPolls() throws Exception {
+		Load load = Load.crun("waits", 200, Duration.ofHours(1));
+		try (PackagedJar jar = this.stage.launchWithWebhook(this.directory)
+			.set("vedette.providers.crun.polling", "fixed")
+			.set("vedette.providers.crun.min-delay", "20s")
+			.set("vedette.providers.crun.rate-limit", "10000/1s")
+			.start()) {
+			jar.register(load);
+			await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() >= 200);
+			String before = jar.console();
+			PackagedJar.End end = jar.stop();
+			Stage.report("stop while jobs wait: %d ms", end.after().toMillis());
+			assertThat(end.exitCode()).isZero();
+			assertThat(end.after()).isLessThan(Duration.ofSeconds(3));
+			assertThat(jar.console()).isEqualTo(before);
+		}
+		assertThat(ownedRows()).as("rows with an owner").isZero();
+	}
+
+	@Tag("alone")
+	@Test
 	void stopsWithinTenSecondsAndDeliversEachEventOnce() throws Exception {
 		Load load = Load.of("stop", 120, Duration.ofSeconds(5));
 		slowDown(Duration.ofMillis(300));
