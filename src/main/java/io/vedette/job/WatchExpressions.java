@@ -25,16 +25,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class WatchExpressions {
 
-	/** Before a job is watched, or any is submitted. */
+	/**
+	 * Leaves nothing but the body of what comes out of a queue: it would stay in memory
+	 * for as long as a job is watched, or be taken for a part of the first call.
+	 */
 	@Bean
 	Processor startAfresh() {
-		return WatchExpressions::clear;
+		return (exchange) -> {
+			clear(exchange);
+			exchange.removeProperties("*");
+		};
 	}
 
-	/**
-	 * Leaves nothing on an exchange of where it comes from: it would stay in memory for
-	 * as long as a job is watched, or be taken for a part of the next call.
-	 */
+	/** Leaves nothing of a call on its exchange. */
 	static void clear(Exchange exchange) {
 		Map.copyOf(exchange.getVariables()).keySet().forEach(exchange::removeVariable);
 		exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);

@@ -28,10 +28,11 @@ public record Caller(String name, int priority) {
 			end++;
 		}
 		boolean named = reference != null && end < reference.length();
-		return (named || priority != null)
-				? new Caller(named ? reference.substring(0, Math.min(end, LONGEST_NAME)) : "",
-						(priority != null) ? priority : DEFAULT_PRIORITY)
-				: ANY;
+		if (!named && priority == null) {
+			return ANY;
+		}
+		return new Caller(named ? reference.substring(0, Math.min(end, LONGEST_NAME)) : "",
+				(priority != null) ? priority : DEFAULT_PRIORITY);
 	}
 
 	/** The caller that a row names. */

@@ -43,12 +43,7 @@ class RestartIT {
 	void stopsSoonAndWithoutAWordWhenNothingIsUnderWay() throws Exception {
 		try (PackagedJar jar = this.stage.launch(this.directory).start()) {
 			await().atMost(ENOUGH).until(() -> jar.console().contains("Vedette is ready"));
-			String before = jar.console();
-			PackagedJar.End end = jar.stop();
-			Stage.report("idle stop: %d ms", end.after().toMillis());
-			assertThat(end.exitCode()).isZero();
-			assertThat(end.after()).isLessThan(Duration.ofSeconds(3));
-			assertThat(jar.console()).isEqualTo(before);
+			assertStopsSoonAndWithoutAWord(jar, "idle stop");
 		}
 	}
 
@@ -63,12 +58,7 @@ class RestartIT {
 			.start()) {
 			jar.register(load);
 			await().atMost(ENOUGH).until(() -> this.stage.providers().pollCount() >= 200);
-			String before = jar.console();
-			PackagedJar.End end = jar.stop();
-			Stage.report("stop while jobs wait: %d ms", end.after().toMillis());
-			assertThat(end.exitCode()).isZero();
-			assertThat(end.after()).isLessThan(Duration.ofSeconds(3));
-			assertThat(jar.console()).isEqualTo(before);
+			assertStopsSoonAndWithoutAWord(jar, "stop while jobs wait");
 		}
 		assertThat(ownedRows()).as("rows with an owner").isZero();
 	}
@@ -193,6 +183,15 @@ class RestartIT {
 		try (PackagedJar jar = launch.start()) {
 			await().atMost(ENOUGH).until(jar::isSettled);
 		}
+	}
+
+	private static void assertStopsSoonAndWithoutAWord(PackagedJar jar, String name) throws Exception {
+		String before = jar.console();
+		PackagedJar.End end = jar.stop();
+		Stage.report("%s: %d ms", name, end.after().toMillis());
+		assertThat(end.exitCode()).isZero();
+		assertThat(end.after()).isLessThan(Duration.ofSeconds(3));
+		assertThat(jar.console()).isEqualTo(before);
 	}
 
 	private void slowDown(Duration time) {
