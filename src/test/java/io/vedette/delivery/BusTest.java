@@ -59,6 +59,8 @@ class BusTest extends RunningVedette {
 		assertThat(message.getMessage().getHeaders()).containsEntry("content-type", "application/cloudevents+json");
 		assertThat(message.getMessage().getHeaders().keySet()).isSubsetOf("content-type", "CamelCloudEventID");
 		assertThat(message.getMessage().getHeaders().toString()).doesNotContain(standIn.key("akool"));
+		assertThat(message.getVariables().keySet()).as("as at a later attempt")
+			.containsExactlyInAnyOrder("delivery", "queue", "span");
 	}
 
 	@Test
