@@ -52,12 +52,13 @@ public class DeliveryStore {
 	 * Sorted as the index is, and without a lock: H2 would lock every row that is due
 	 * before it looks at the limit. The faces of a job are told by one value: else H2
 	 * would look for them among all that waits for the target. They are the rows before
-	 * that of the job's event: a job that is watched again has more behind it.
+	 * that of the job's event: a job that is watched again has more behind it. An event
+	 * without a job has none: H2 would look for them among all rows without a job.
 	 */
 	private static final String DUE = """
 			(select id from delivery d
 			where status = 'PENDING' and target = :target and awaits_picture = %s and due_at <= :now and %s
-			and (exists (select 1 from event e where e.id = d.event and e.type = :face)
+			and (job is null or exists (select 1 from event e where e.id = d.event and e.type = :face)
 			or not exists (select 1 from delivery f where f.job = d.job and case when f.target = d.target
 			and f.status = 'PENDING' and f.attempts = 0 and f.id < d.id then true else false end))
 			and (job is not null or not exists (select 1 from held_delivery h where h.delivery = d.id))

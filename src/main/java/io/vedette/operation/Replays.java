@@ -234,12 +234,13 @@ public class Replays {
 	private long part(Due due) {
 		Replay replay = due.replay();
 		RateLimit rate = RateLimit.of(replay.rate());
-		long most = Math.max(1, Math.min(MOST, rate.requests() * TICK.toMillis() / rate.period().toMillis()));
+		long tick = Math.max(1, rate.requests() * TICK.toMillis() / rate.period().toMillis());
+		long most = Math.min(MOST, tick);
 		long left = most;
 		boolean waits = false;
 		for (String target : targets(replay)) {
 			if (left > 0) {
-				long room = room(target, left);
+				long room = Math.min(room(target, tick), left);
 				int replayed = (room > 0) ? replay(replay, target, room) : 0;
 				waits |= room <= 0 && !next(replay, target, 1).isEmpty();
 				left -= replayed;
@@ -267,6 +268,7 @@ public class Replays {
 	/**
 	 * What the target takes now: none while it is paused, and no more than would wait for
 	 * it.
+	 * @param most how many may wait
 	 */
 	private long room(String target, long most) {
 		int free = this.targets.room(target);

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
+import io.vedette.standin.Reply;
 import io.vedette.standin.WebhookStandIn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +178,40 @@ class OperationsApiTest extends RunningVedette {
 		assertThat(crm.requests().stream().filter((post) -> post.text().contains("\"" + id + "\"")))
 			.extracting((post) -> post.text())
 			.satisfies((bodies) -> assertThat(bodies.stream().distinct()).hasSize(2));
+	}
+
+	@Test
+	void makesAsManyDueAgainInASecondAsItsRateSays() {
+		String id = newId("many");
+		standIn.crun(id).withFaces(2500);
+		watch("crun", id);
+		CountDownLatch taken = new CountDownLatch(1);
+		crm.answers((request) -> {
+			await(taken);
+			return Reply.status(200);
+		});
+		try {
+			String path = post("/deliveries/replay",
+					"{\"status\":\"delivered\",\"target\":\"crm\",\"rate\":\"4000/1s\"}")
+				.headers()
+				.firstValue("location")
+				.orElseThrow();
+			patiently().until(() -> parse(get(path).body()).path("replayed").asLong() > 2500);
+			assertThat(posts(id)).isLessThan(2600);
+		}
+		finally {
+			taken.countDown();
+		}
+		patiently().until(() -> posts(id) >= 2 * 2501);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
