@@ -412,10 +412,29 @@ public class JobStore {
 			.set();
 	}
 
+	/** Those of the jobs that this node has to watch, the oldest first. */
+	List<Job> own(Collection<Long> ids) {
+		return this.jdbc.sql("select " + COLUMNS + """
+				 from job where id in (:ids) and owner = :owner and status = 'WATCHING' order by registered_at, id
+				""")
+			.param("ids", ids)
+			.param("owner", this.node.name())
+			.query(JobStore::row)
+			.list()
+			.stream()
+			.map(JobRow::job)
+			.toList();
+	}
+
 	/** Gives all work of this node back. */
 	@Transactional
 	public void releaseAll() {
 		releaseJobs(this.node.name());
+		releaseDeliveries();
+	}
+
+	/** The same for its deliveries alone. */
+	void releaseDeliveries() {
 		this.jdbc.sql("update delivery set owner = null where owner = :owner and status = 'PENDING'")
 			.param("owner", this.node.name())
 			.update();

@@ -45,13 +45,14 @@ public class NodeLifecycle {
 	}
 
 	/**
-	 * What the last run under this name left behind is claimed again like any other work
-	 * without an owner.
+	 * What the last run under this name was watching is watched again; the deliveries
+	 * that it had are claimed like any others without an owner.
 	 */
 	@PostConstruct
 	void begin() {
 		this.node.join();
-		this.jobs.releaseAll();
+		this.watchman.takeUp(this.jobs.own());
+		this.jobs.releaseDeliveries();
 	}
 
 	/** First of all: what is asked from now on whether the node stops must hear so. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,6 +103,9 @@ public class Watchman {
 
 	private volatile boolean stopping;
 
+	/** Rows of jobs that the last run under this name was watching. */
+	private final Queue<Long> left = new ConcurrentLinkedQueue<>();
+
 	/** Accounts that are not configured, and of which jobs wait. */
 	private volatile Set<AccountName> missing = Set.of();
 
@@ -157,6 +163,11 @@ public class Watchman {
 		}
 	}
 
+	/** Has jobs watched that are this node's already, before any that wait. */
+	void takeUp(Collection<Long> ids) {
+		ids.stream().sorted().forEach(this.left::add);
+	}
+
 	/**
 	 * Begins to watch jobs that wait, first those of the accounts of which it watches the
 	 * fewest. Those of an account that is not configured go on waiting. Jobs are claimed
@@ -176,13 +187,33 @@ public class Watchman {
 			.collect(Collectors.toSet());
 		warnOfMissing(waiting);
 		waiting.stream().filter((account) -> this.places.free(account) <= 0).forEach(this::makeRoom);
-		return Stream.generate(() -> this.stopping ? List.<Job>of() : claim(waiting))
+		Stream<List<Job>> own = Stream.generate(this::partOfLeft)
+			.takeWhile((ids) -> !this.stopping && !ids.isEmpty())
+			.map(this::own);
+		Stream<List<Job>> claimed = Stream.generate(() -> this.stopping ? List.<Job>of() : claim(waiting))
 			.limit(most / PART)
-			.takeWhile((claimed) -> !claimed.isEmpty())
-			.flatMap(List::stream)
-			.map(this::begin)
-			.flatMap(Optional::stream)
-			.iterator();
+			.takeWhile((part) -> !part.isEmpty());
+		return Stream.concat(own, claimed).flatMap(List::stream).map(this::begin).flatMap(Optional::stream).iterator();
+	}
+
+	private List<Long> partOfLeft() {
+		return Stream.generate(this.left::poll).limit(PART).takeWhile(Objects::nonNull).toList();
+	}
+
+	/** What has no place, or no account that is configured, waits as others do. */
+	private List<Job> own(List<Long> ids) {
+		Map<Boolean, List<Job>> jobs = this.jobs.own(ids)
+			.stream()
+			.collect(Collectors.partitioningBy((job) -> isConfigured(job.accountName())
+					&& this.places.takeForOld(job.accountName(), 1, false) == 1));
+		if (!jobs.get(false).isEmpty()) {
+			this.jobs.release(jobs.get(false).stream().map(Job::id).toList());
+		}
+		return jobs.get(true);
+	}
+
+	private boolean isConfigured(AccountName account) {
+		return this.providers.knows(account.provider()) && this.providers.get(account).isConfigured();
 	}
 
 	private List<Job> claim(Set<AccountName> waiting) {
@@ -512,9 +543,9 @@ public class Watchman {
 			.forEach((watch) -> watch.end(Outcome.HANDED_BACK, null, this.clock.instant()));
 	}
 
-	/** Rows of the jobs that this node watches now. */
+	/** Rows of the jobs that this node watches now, or is about to. */
 	public Set<Long> held() {
-		return Set.copyOf(this.watches.keySet());
+		return Stream.concat(this.left.stream(), this.watches.keySet().stream()).collect(Collectors.toSet());
 	}
 
 	/**
