@@ -18,16 +18,16 @@ public class TableStatistics {
 
 	private final JdbcClient jdbc;
 
-	private final boolean keepsItself;
+	private final boolean postgres;
 
 	TableStatistics(JdbcClient jdbc, @Value("${spring.datasource.url}") String database) {
 		this.jdbc = jdbc;
-		this.keepsItself = database.startsWith("jdbc:h2:");
+		this.postgres = database.matches("(?s)jdbc:([\\w-]+:)*postgresql:.*");
 	}
 
 	/** Analyzes the tables of which most rows have been written since they last were. */
 	public void refresh() {
-		if (!this.keepsItself) {
+		if (this.postgres) {
 			grown().forEach((table) -> this.jdbc.sql("analyze (skip_locked) " + table).update());
 		}
 	}

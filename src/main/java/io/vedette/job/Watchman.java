@@ -206,10 +206,21 @@ public class Watchman {
 			.stream()
 			.collect(Collectors.partitioningBy((job) -> isConfigured(job.accountName())
 					&& this.places.takeForOld(job.accountName(), 1, false) == 1));
-		if (!jobs.get(false).isEmpty()) {
-			this.jobs.release(jobs.get(false).stream().map(Job::id).toList());
+		List<Job> placed = jobs.get(true);
+		try {
+			release(jobs.get(false));
 		}
-		return jobs.get(true);
+		catch (RuntimeException ex) {
+			placed.forEach((job) -> this.places.giveBack(job.accountName(), 1));
+			throw ex;
+		}
+		return placed;
+	}
+
+	private void release(List<Job> jobs) {
+		if (!jobs.isEmpty()) {
+			this.jobs.release(jobs.stream().map(Job::id).toList());
+		}
 	}
 
 	private boolean isConfigured(AccountName account) {
