@@ -26,8 +26,9 @@ import org.springframework.context.annotation.Configuration;
 class WatchExpressions {
 
 	/**
-	 * Leaves nothing but the body of what comes out of a queue: it would stay in memory
-	 * for as long as a job is watched, or be taken for a part of the first call.
+	 * Leaves nothing but the body of what comes out of a queue, or goes into one: it
+	 * would stay in memory for as long as a job is watched or a delivery waits, or be
+	 * taken for a part of the next call.
 	 */
 	@Bean
 	Processor startAfresh() {
