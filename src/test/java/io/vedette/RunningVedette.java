@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -159,15 +158,9 @@ public abstract class RunningVedette {
 	}
 
 	private Stream<Path> eventFiles(String provider) {
-		try (Stream<Path> files = Files.walk(this.data.resolve("out").resolve(provider))) {
-			return files.filter((file) -> file.getFileName().toString().matches("[^.].*\\.json")).toList().stream();
-		}
-		catch (NoSuchFileException ex) {
-			return Stream.empty();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return LiveDirectory.finishedFiles(this.data.resolve("out").resolve(provider))
+			.stream()
+			.filter((file) -> file.getFileName().toString().endsWith(".json"));
 	}
 
 	protected HttpResponse<String> get(String path) {

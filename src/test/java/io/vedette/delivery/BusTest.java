@@ -2,7 +2,6 @@ package io.vedette.delivery;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.LiveDirectory;
 import io.vedette.RunningVedette;
 import io.vedette.standin.Request;
 import org.apache.camel.ConsumerTemplate;
@@ -94,7 +94,7 @@ class BusTest extends RunningVedette {
 			.extracting(Request::method)
 			.containsOnly("GET");
 		assertThat(standIn.requests()).extracting(Request::path).doesNotContain("/stolen");
-		assertThat(files(this.data)).noneMatch((file) -> file.toString().contains("stolen"));
+		assertThat(LiveDirectory.finishedFiles(this.data)).noneMatch((file) -> file.toString().contains("stolen"));
 		assertThat(standIn.faults()).isEmpty();
 	}
 
@@ -114,7 +114,7 @@ class BusTest extends RunningVedette {
 		this.producer.sendBody("seda:job-requests",
 				"[" + jobRequest(id) + "," + jobRequest("unheard-of-" + id).replace("crun", "acool") + "]");
 		awaitKnown(id);
-		patiently().until(() -> files(this.data.resolve("rejected")),
+		patiently().until(() -> LiveDirectory.finishedFiles(this.data.resolve("rejected")),
 				(files) -> files.stream()
 					.anyMatch((file) -> file.toString().endsWith("bus.rows.ndjson")
 							&& read(file).contains("unheard-of-" + id) && read(file).contains("\"row\":2")));
@@ -135,9 +135,9 @@ class BusTest extends RunningVedette {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "[]" })
 	void setsAMessageAsideThatHoldsNoJobs(String text) {
-		int before = files(this.data.resolve("rejected")).size();
+		int before = LiveDirectory.finishedFiles(this.data.resolve("rejected")).size();
 		this.producer.sendBody("seda:job-requests", text);
-		patiently().until(() -> files(this.data.resolve("rejected")).size() == before + 2);
+		patiently().until(() -> LiveDirectory.finishedFiles(this.data.resolve("rejected")).size() == before + 2);
 	}
 
 	record Thing(String name) implements Serializable {
@@ -169,23 +169,13 @@ class BusTest extends RunningVedette {
 	 */
 	private String awaitRejected(String text) {
 		Path file = patiently()
-			.until(() -> files(this.data.resolve("rejected")).stream()
+			.until(() -> LiveDirectory.finishedFiles(this.data.resolve("rejected"))
+				.stream()
 				.filter((one) -> !one.toString().endsWith("json") && read(one).equals(text)
 						&& Files.exists(Path.of(one + ".reason.json")))
 				.findFirst(), Optional::isPresent)
 			.orElseThrow();
 		return parse(read(Path.of(file + ".reason.json"))).path("reason").asText();
-	}
-
-	private static List<Path> files(Path directory) {
-		try (Stream<Path> files = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
-			return files.filter(Files::isRegularFile)
-				.filter((file) -> !file.getFileName().toString().startsWith("."))
-				.toList();
-		}
-		catch (IOException | UncheckedIOException ex) {
-			return List.of();
-		}
 	}
 
 	private static String read(Path file) {

@@ -3,15 +3,14 @@ package io.vedette.intake;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vedette.LiveDirectory;
 import io.vedette.RunningVedette;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,17 +161,12 @@ class BadSubmissionsTest extends RunningVedette {
 	}
 
 	/** Texts of what was set aside of a request, reasons included. */
-	private List<String> rejected(String id) throws IOException {
-		try (Stream<Path> files = Files.walk(this.data.resolve("rejected"))) {
-			return files.filter(Files::isRegularFile)
-				.filter((file) -> !file.getFileName().toString().startsWith("."))
-				.map(BadSubmissionsTest::read)
-				.filter((text) -> text.contains('"' + id + '"'))
-				.toList();
-		}
-		catch (NoSuchFileException ex) {
-			return List.of();
-		}
+	private List<String> rejected(String id) {
+		return LiveDirectory.finishedFiles(this.data.resolve("rejected"))
+			.stream()
+			.map(BadSubmissionsTest::read)
+			.filter((text) -> text.contains('"' + id + '"'))
+			.toList();
 	}
 
 	private static String read(Path file) {

@@ -1,15 +1,13 @@
 package io.vedette.packaged;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+import io.vedette.LiveDirectory;
 import io.vedette.delivery.WebhookSignature;
 import io.vedette.standin.ProviderStandIn;
 import io.vedette.standin.Request;
@@ -85,15 +83,11 @@ public final class Stage implements AutoCloseable {
 	}
 
 	/** All files below a directory, as paths relative to it. */
-	public static Set<String> files(Path directory) throws IOException {
-		if (!Files.exists(directory)) {
-			return Set.of();
-		}
-		try (Stream<Path> files = Files.walk(directory)) {
-			return files.filter(Files::isRegularFile)
-				.map((file) -> directory.relativize(file).toString())
-				.collect(Collectors.toSet());
-		}
+	public static Set<String> files(Path directory) {
+		return LiveDirectory.files(directory)
+			.stream()
+			.map((file) -> directory.relativize(file).toString())
+			.collect(Collectors.toSet());
 	}
 
 	/** A measured number, for whoever reads the report. */
