@@ -25,7 +25,7 @@ class DatabaseMigration implements FlywayMigrationStrategy {
 		DataSource dataSource = flyway.getConfiguration().getDataSource();
 		HikariDataSource pool = DataSourceUnwrapper.unwrap(dataSource, HikariConfigMXBean.class,
 				HikariDataSource.class);
-		if (pool.getJdbcUrl().startsWith("jdbc:h2:")) {
+		if (DatabaseUrl.isH2(pool.getJdbcUrl())) {
 			restoreIds(JdbcClient.create(dataSource));
 			keepOneConnection(pool);
 		}

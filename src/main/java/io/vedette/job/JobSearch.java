@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.vedette.config.DatabaseUrl;
 import io.vedette.job.JobStore.JobRow;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -40,7 +41,7 @@ public class JobSearch {
 
 	JobSearch(JdbcClient jdbc, @Value("${spring.datasource.url}") String database) {
 		this.jdbc = jdbc;
-		this.prefix = database.startsWith("jdbc:h2:") ? PREFIX + RANGE : PREFIX;
+		this.prefix = DatabaseUrl.isH2(database) ? PREFIX + RANGE : PREFIX;
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.vedette.job;
 
 import java.util.List;
 
+import io.vedette.config.DatabaseUrl;
+
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,16 +20,16 @@ public class TableStatistics {
 
 	private final JdbcClient jdbc;
 
-	private final boolean postgres;
+	private final boolean h2;
 
 	TableStatistics(JdbcClient jdbc, @Value("${spring.datasource.url}") String database) {
 		this.jdbc = jdbc;
-		this.postgres = database.matches("(?s)jdbc:([\\w-]+:)*postgresql:.*");
+		this.h2 = DatabaseUrl.isH2(database);
 	}
 
 	/** Analyzes the tables of which most rows have been written since they last were. */
 	public void refresh() {
-		if (this.postgres) {
+		if (!this.h2) {
 			grown().forEach((table) -> this.jdbc.sql("analyze (skip_locked) " + table).update());
 		}
 	}

@@ -234,13 +234,13 @@ public class Replays {
 	private long part(Due due) {
 		Replay replay = due.replay();
 		RateLimit rate = RateLimit.of(replay.rate());
-		long tick = Math.max(1, rate.requests() * TICK.toMillis() / rate.period().toMillis());
-		long most = Math.min(MOST, tick);
+		long perTick = Math.max(1, rate.requests() * TICK.toMillis() / rate.period().toMillis());
+		long most = Math.min(MOST, perTick);
 		long left = most;
 		boolean waits = false;
 		for (String target : targets(replay)) {
 			if (left > 0) {
-				long room = Math.min(room(target, tick), left);
+				long room = Math.min(room(target, perTick), left);
 				int replayed = (room > 0) ? replay(replay, target, room) : 0;
 				waits |= room <= 0 && !next(replay, target, 1).isEmpty();
 				left -= replayed;

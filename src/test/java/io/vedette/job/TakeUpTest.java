@@ -92,11 +92,10 @@ class TakeUpTest extends RunningVedette {
 	}
 
 	private String owner(Long row) {
-		return this.jdbc.sql("select coalesce(owner, '') from job where id = :row")
+		return this.jdbc.sql("select owner from job where id = :row")
 			.param("row", row)
 			.query(String.class)
 			.optional()
-			.filter((owner) -> !owner.isEmpty())
 			.orElse(null);
 	}
 
