@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -26,13 +27,21 @@ final class GroupCommit<T, R> {
 
 	private final Lock turn = new ReentrantLock();
 
+	private final ToIntFunction<T> rows;
+
+	private final int most;
+
 	private final Function<List<T>, List<R>> transaction;
 
 	/**
 	 * A group commit that does this for each group.
+	 * @param rows how many an item has
+	 * @param most rows of a group, unless it is one item alone: all others wait meanwhile
 	 * @param transaction stores all or nothing, and returns what came of each, in order
 	 */
-	GroupCommit(Function<List<T>, List<R>> transaction) {
+	GroupCommit(ToIntFunction<T> rows, int most, Function<List<T>, List<R>> transaction) {
+		this.rows = rows;
+		this.most = most;
 		this.transaction = transaction;
 	}
 
@@ -47,7 +56,7 @@ final class GroupCommit<T, R> {
 		this.turn.lock();
 		try {
 			// Whoever had the turn before may have stored it meanwhile.
-			if (!entry.isOver()) {
+			while (!entry.isOver()) {
 				commit(next());
 			}
 		}
@@ -57,10 +66,16 @@ final class GroupCommit<T, R> {
 		return entry.result();
 	}
 
+	/** The first that are ready, at least one. */
 	private List<Entry<T, R>> next() {
 		List<Entry<T, R>> group = new ArrayList<>();
-		for (Entry<T, R> entry = this.ready.poll(); entry != null; entry = this.ready.poll()) {
-			group.add(entry);
+		int size = 0;
+		for (Entry<T, R> entry = this.ready.peek(); entry != null; entry = this.ready.peek()) {
+			size += this.rows.applyAsInt(entry.item);
+			if (size > this.most && !group.isEmpty()) {
+				break;
+			}
+			group.add(this.ready.remove());
 		}
 		return group;
 	}
@@ -81,8 +96,8 @@ final class GroupCommit<T, R> {
 			}
 		}
 		catch (Error ex) {
+			// Not thrown: whose turn it is may be of a later group.
 			group.forEach((entry) -> entry.failed(new IllegalStateException("a transaction ended in an error", ex)));
-			throw ex;
 		}
 	}
 

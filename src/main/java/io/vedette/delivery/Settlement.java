@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("settlement")
 public class Settlement {
 
+	/** Events that are stored in one transaction; those of one job always are. */
+	private static final int MOST_EVENTS = 1000;
+
 	private final JobStore jobs;
 
 	private final DeliveryStore deliveries;
@@ -44,7 +47,8 @@ public class Settlement {
 		this.batches = batches;
 		this.events = events;
 		this.traces = traces;
-		this.commits = new GroupCommit<>((group) -> transaction.execute((status) -> store(group)));
+		this.commits = new GroupCommit<>((finished) -> finished.events().size(), MOST_EVENTS,
+				(group) -> transaction.execute((status) -> store(group)));
 	}
 
 	/**

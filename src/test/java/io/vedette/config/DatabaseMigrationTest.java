@@ -2,6 +2,7 @@ package io.vedette.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -54,6 +57,27 @@ class DatabaseMigrationTest {
 			assertThat(JdbcClient.create(pool).sql("select job_id from job order by id").query(String.class).list())
 				.containsExactly("before", "after");
 		}
+	}
+
+	@Test
+	void writesNothingToDiskInTheMidstOfATransaction() {
+		this.url += ";WRITE_DELAY=0";
+		try (HikariDataSource pool = pool()) {
+			migrate(pool);
+			long before = writes(pool);
+			new TransactionTemplate(new DataSourceTransactionManager(pool)).executeWithoutResult((status) -> {
+				IntStream.range(0, 1000).forEach((row) -> add(pool, "job" + row));
+				assertThat(writes(pool)).isLessThanOrEqualTo(before + 1);
+			});
+			assertThat(writes(pool)).isGreaterThan(before);
+		}
+	}
+
+	private static long writes(HikariDataSource pool) {
+		return JdbcClient.create(pool)
+			.sql("select setting_value from information_schema.settings where setting_name = 'info.FILE_WRITE'")
+			.query(Long.class)
+			.single();
 	}
 
 	private static void add(HikariDataSource pool, String jobId) {

@@ -26,6 +26,10 @@ class GroupCommitTest {
 
 	private static final String BAD = "bad";
 
+	private static final String LARGE = "large";
+
+	private static final int MOST = 20;
+
 	private final Queue<Thread> started = new ConcurrentLinkedQueue<>();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
@@ -38,7 +42,11 @@ class GroupCommitTest {
 
 	private volatile Error error;
 
-	private final GroupCommit<String, String> commits = new GroupCommit<>(this::store);
+	private final GroupCommit<String, String> commits = new GroupCommit<>(GroupCommitTest::rows, MOST, this::store);
+
+	private static int rows(String item) {
+		return item.startsWith(LARGE) ? MOST + 1 : 1;
+	}
 
 	private List<String> store(List<String> group) {
 		this.transactions.add(group);
@@ -101,6 +109,25 @@ class GroupCommitTest {
 		}
 		assertThat(this.transactions).hasSize(2);
 		assertThat(List.copyOf(this.transactions).get(1)).containsExactlyInAnyOrderElementsOf(items);
+	}
+
+	@Test
+	void storesNoMoreTogetherThanAGroupMayHave() throws Exception {
+		List<String> items = IntStream.range(0, 3 * MOST).mapToObj(Integer::toString).toList();
+		List<CompletableFuture<String>> results = storeWhileBusy(items);
+		for (int i = 0; i < items.size(); i++) {
+			assertThat(results.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(i + " stored");
+		}
+		assertThat(this.transactions).extracting(List::size).containsExactly(1, MOST, MOST, MOST);
+	}
+
+	@Test
+	void storesAloneWhatIsLargerThanAGroup() throws Exception {
+		List<CompletableFuture<String>> results = storeWhileBusy(List.of(LARGE + 1, LARGE + 2, LARGE + 3));
+		for (int i = 0; i < results.size(); i++) {
+			assertThat(results.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(LARGE + (i + 1) + " stored");
+		}
+		assertThat(this.transactions).extracting(List::size).containsExactly(1, 1, 1, 1);
 	}
 
 	@Test
