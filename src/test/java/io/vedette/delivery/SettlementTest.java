@@ -141,6 +141,53 @@ class SettlementTest extends RunningVedette {
 	}
 
 	@Test
+	void asksForNothingAgainThatFinishedWhenTheDatabaseBrokeOff() {
+		List<String> ids = begin("broken", "hook");
+		this.outage.breakOff();
+		try {
+			finishTogether(ids, 1);
+			await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+		}
+		finally {
+			this.outage.mend();
+		}
+		List<Integer> polls = polls(ids);
+		ids.forEach((id) -> assertThat(awaitEnd("crun", id).path("status").asText()).isEqualTo("SUCCEEDED"));
+		ids.forEach((id) -> assertThat(events(id)).containsExactlyInAnyOrder("crun:" + id + ":face:0",
+				"crun:" + id + ":job"));
+		assertThat(polls(ids)).isEqualTo(polls);
+	}
+
+	private static List<Integer> polls(List<String> ids) {
+		return ids.stream().map((id) -> standIn.polls("crun", id).size()).toList();
+	}
+
+	@Test
+	void keepsTheIdOfAJobWhenTheDatabaseBrokeOffAfterItWasSubmitted() {
+		String mediaUrl = "https://media.example.com/" + newId("broken") + ".png";
+		String id = newId("request");
+		standIn.override((request) -> {
+			if (request.text().contains(mediaUrl)) {
+				this.outage.breakOff();
+			}
+			return null;
+		});
+		try {
+			post("/jobs", "{\"provider\":\"crun\",\"mediaUrl\":\"%s\",\"requestId\":\"%s\"}".formatted(mediaUrl, id));
+			patiently().until(() -> standIn.submissions(mediaUrl).size() == 1);
+			await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+		}
+		finally {
+			standIn.override((request) -> null);
+			this.outage.mend();
+		}
+		String jobId = standIn.submissions(mediaUrl).get(0);
+		patiently().until(() -> get("/jobs/crun/" + jobId).statusCode() == 200);
+		assertThat(awaitEnd("crun", jobId).path("status").asText()).isEqualTo("SUCCEEDED");
+		assertThat(standIn.submissions(mediaUrl)).hasSize(1);
+	}
+
+	@Test
 	void sendsLittleThatItCantWriteDown() {
 		String id = newId("unwritten");
 		standIn.crun(id).withFaces(600);
