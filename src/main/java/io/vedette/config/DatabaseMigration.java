@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class DatabaseMigration implements FlywayMigrationStrategy {
 
 	/**
-	 * That H2 sets aside at a time; at a start it goes on behind the last that a row has.
+	 * Ids that H2 sets aside at a time; a start goes on behind the last that a row has.
 	 */
 	private static final int IDS = 10_000;
 
