@@ -55,4 +55,9 @@ public final class LiveDirectory {
 		return files(directory).stream().filter((file) -> !file.getFileName().toString().startsWith(".")).toList();
 	}
 
+	/** Names of all files below it, hidden ones included, sorted. */
+	public static List<String> names(Path directory) {
+		return files(directory).stream().map((file) -> file.getFileName().toString()).sorted().toList();
+	}
+
 }

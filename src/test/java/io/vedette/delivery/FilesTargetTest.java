@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.LiveDirectory;
 import io.vedette.RunningVedette;
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
@@ -406,12 +406,7 @@ class FilesTargetTest extends RunningVedette {
 
 	/** Names of all files of a job, hidden ones included, sorted. */
 	private List<String> tree(String provider, String id) {
-		try (Stream<Path> files = Files.walk(this.data.resolve("out").resolve(provider).resolve(id))) {
-			return files.filter(Files::isRegularFile).map((file) -> file.getFileName().toString()).sorted().toList();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return LiveDirectory.names(this.data.resolve("out").resolve(provider).resolve(id));
 	}
 
 	private static Reply akool(String id, String media) {

@@ -6,15 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 
 import javax.imageio.ImageIO;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vedette.LiveDirectory;
 import io.vedette.RunningVedette;
 import io.vedette.http.RawServer;
 import io.vedette.standin.Reply;
@@ -167,14 +166,14 @@ class PictureLinksTest extends RunningVedette {
 		pictures.answers(Reply.status(200).body(PNG).cut());
 		JsonNode delivery = delivery(id, pictures.baseUrl() + "/cut.png");
 		assertThat(delivery.path("status").asText()).isEqualTo("DEAD");
-		assertThat(tree(id)).noneMatch((file) -> file.startsWith("."));
+		assertThat(LiveDirectory.names(directory(id))).isNotEmpty().noneMatch((file) -> file.startsWith("."));
 	}
 
 	private void assertSaved(String id, String url) {
 		JsonNode delivery = delivery(id, url);
 		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
 		assertThat(delivery.path("reason").textValue()).isNull();
-		assertThat(tree(id)).containsExactly("face-0.json", "face-0.png", "job.json");
+		assertThat(LiveDirectory.names(directory(id))).containsExactly("face-0.json", "face-0.png", "job.json");
 		assertThat(directory(id).resolve("face-0.png")).hasBinaryContent(PNG);
 		assertThat(events("akool", id).get(0).at("/data/reference").asText()).isEqualTo("\u00fc\u6f22");
 	}
@@ -183,7 +182,7 @@ class PictureLinksTest extends RunningVedette {
 		JsonNode delivery = delivery(id, url);
 		assertThat(delivery.path("status").asText()).isEqualTo("DELIVERED");
 		assertThat(delivery.path("reason").asText()).startsWith("picture: ").contains(note).doesNotContain("secret");
-		assertThat(tree(id)).containsExactly("face-0.json", "job.json");
+		assertThat(LiveDirectory.names(directory(id))).containsExactly("face-0.json", "job.json");
 	}
 
 	/** The delivery of a job's one face, once it has ended. */
@@ -200,16 +199,6 @@ class PictureLinksTest extends RunningVedette {
 
 	private Path directory(String id) {
 		return this.data.resolve("out/akool").resolve(id);
-	}
-
-	/** Names of all files of a job, hidden ones included, sorted. */
-	private List<String> tree(String id) {
-		try (Stream<Path> files = Files.walk(directory(id))) {
-			return files.filter(Files::isRegularFile).map((file) -> file.getFileName().toString()).sorted().toList();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private static boolean whole(OutputStream out, String headers, byte[] body) throws IOException {
