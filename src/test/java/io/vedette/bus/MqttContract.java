@@ -1,9 +1,11 @@
 package io.vedette.bus;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.vedette.standin.TcpProxy;
 
@@ -15,6 +17,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 import org.springframework.test.context.DynamicPropertyRegistry;
 
@@ -72,6 +75,38 @@ abstract class MqttContract extends BusContract {
 	void disconnect() throws MqttException {
 		this.client.disconnect();
 		this.client.close();
+	}
+
+	@Test
+	void takesAllThatHasComeWhileItWasStopped() throws Exception {
+		for (int i = 0; i < 3; i++) {
+			stopIntake();
+			List<String> ids = sendMany();
+			startIntake();
+			ids.forEach(this::awaitKnown);
+		}
+	}
+
+	@Test
+	void comesBackToMoreThanItCanHoldWhenTheBrokerWasAway() throws Exception {
+		// After a stop that was forced Camel may not deliver again until the next start.
+		stopIntake();
+		startIntake();
+		this.database.cut();
+		List<String> ids = sendMany();
+		awaitInTheWorks();
+		broker().cut();
+		broker().mend();
+		this.database.mend();
+		ids.forEach(this::awaitKnown);
+	}
+
+	private List<String> sendMany() {
+		List<String> ids = Stream.generate(() -> newId("many")).limit(40).toList();
+		// The client counts a message as under way for a moment after its broker has it.
+		ids.forEach((id) -> patiently().ignoreExceptionsInstanceOf(MqttException.class)
+			.untilAsserted(() -> send(jobRequest(id))));
+		return ids;
 	}
 
 	private static Event event(MqttMessage message) {
