@@ -105,8 +105,7 @@ class MqttConnections extends PahoMqtt5Component {
 			MqttClient client = getClient();
 			CamelContext camel = getEndpoint().getCamelContext();
 			String route = getRouteId();
-			// A stop that has to break off a message would leave the route without
-			// redelivery.
+			// A stop that breaks off a message can leave its route without redelivery.
 			if (client == null || client.isConnected() || camel.getInflightRepository().size(route) > 0) {
 				return;
 			}

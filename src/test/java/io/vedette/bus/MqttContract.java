@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.vedette.standin.TcpProxy;
 
@@ -85,28 +84,6 @@ abstract class MqttContract extends BusContract {
 			startIntake();
 			ids.forEach(this::awaitKnown);
 		}
-	}
-
-	@Test
-	void comesBackToMoreThanItCanHoldWhenTheBrokerWasAway() throws Exception {
-		// After a stop that was forced Camel may not deliver again until the next start.
-		stopIntake();
-		startIntake();
-		this.database.cut();
-		List<String> ids = sendMany();
-		awaitInTheWorks();
-		broker().cut();
-		broker().mend();
-		this.database.mend();
-		ids.forEach(this::awaitKnown);
-	}
-
-	private List<String> sendMany() {
-		List<String> ids = Stream.generate(() -> newId("many")).limit(40).toList();
-		// The client counts a message as under way for a moment after its broker has it.
-		ids.forEach((id) -> patiently().ignoreExceptionsInstanceOf(MqttException.class)
-			.untilAsserted(() -> send(jobRequest(id))));
-		return ids;
 	}
 
 	private static Event event(MqttMessage message) {
