@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import io.vedette.RunningVedette;
 import io.vedette.standin.Reply;
 import io.vedette.delivery.TargetStates.Backlog;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,12 +20,14 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What a node takes of the deliveries of a target that none but this test claims. */
 @Tag("store")
@@ -80,6 +83,17 @@ class DeliveryStoreTest extends RunningVedette {
 		assertThat(claim(TARGET, 2)).extracting((delivery) -> delivery.event().type())
 			.containsExactly("vedette.job.succeeded");
 		assertThat(claim(TARGET, 2)).isEmpty();
+	}
+
+	@Test
+	void aFaultDoesNotQuoteTheRowThatItIsAbout() {
+		String face = "https://faces.example.org/ada.jpg";
+		List<Object[]> ofNoJob = List.of(new Object[] { 0, face }, new Object[] { 1, face });
+		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> this.batch.batchUpdate("""
+				insert into event (job, seq, event_id, type, file_name, body)
+				values (-1, ?, 'nobodys', 'vedette.face.detected', 'nobodys', ?)
+				""", ofNoJob))
+			.satisfies((fault) -> assertThat(Throwables.getStackTrace(fault)).doesNotContain("ada.jpg"));
 	}
 
 	@Test
