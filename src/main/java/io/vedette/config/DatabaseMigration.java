@@ -37,6 +37,7 @@ class DatabaseMigration implements FlywayMigrationStrategy {
 		}
 		else {
 			// Its driver quotes the rows of a batch in a fault, which Hikari prints.
+			// Connections that are there already would go on doing so.
 			pool.getDataSourceProperties().putIfAbsent("logServerErrorDetail", "false");
 			flyway.migrate();
 		}
