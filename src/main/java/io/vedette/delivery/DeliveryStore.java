@@ -291,7 +291,7 @@ public class DeliveryStore {
 			kinds.add(DUE.formatted("true", this.node.freeWork(), "mostPictures"));
 		}
 		return kinds.isEmpty() ? List.of()
-				: this.jdbc.sql(String.join(" union all ", kinds))
+				: this.jdbc.sql("select id from (%s) due".formatted(String.join(" union all ", kinds)))
 					.param("target", target)
 					.param("face", Event.FACE)
 					.param("now", now())
