@@ -290,6 +290,7 @@ public class DeliveryStore {
 		if (mostPictures > 0) {
 			kinds.add(DUE.formatted("true", this.node.freeWork(), "mostPictures"));
 		}
+		// H2 keeps a select for the next time, and parses a union anew each time.
 		return kinds.isEmpty() ? List.of()
 				: this.jdbc.sql("select id from (%s) due".formatted(String.join(" union all ", kinds)))
 					.param("target", target)
