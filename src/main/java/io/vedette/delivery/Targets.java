@@ -37,9 +37,12 @@ public class Targets {
 
 	static final String ENDPOINT = "endpoint";
 
-	private static final String QUEUE_PREFIX = "deliver-to-";
+	/** What the names of all queues of deliveries begin with. */
+	private static final String QUEUES = "deliver-";
 
-	private static final String PICTURE_QUEUE_PREFIX = "save-pictures-";
+	private static final String QUEUE_PREFIX = "to-";
+
+	private static final String PICTURE_QUEUE_PREFIX = "pictures-to-";
 
 	private final Map<String, VedetteProperties.Target> targets;
 
@@ -159,7 +162,7 @@ public class Targets {
 	 * again by Camel; until then its deliveries stay rows.
 	 */
 	boolean isStarted(String name) {
-		return Stream.of(QUEUE_PREFIX, LEAF_PREFIX)
+		return Stream.of(QUEUES + QUEUE_PREFIX, LEAF_PREFIX)
 			.map((prefix) -> this.camel.getRouteController().getRouteStatus(prefix + name))
 			.allMatch((status) -> status != null && status.isStarted());
 	}
@@ -199,7 +202,7 @@ public class Targets {
 		return find(name).map(VedetteProperties.Target::retry).orElse(List.of());
 	}
 
-	/** The queue that a delivery waits in. */
+	/** The queue that a delivery waits in, without {@code deliver-} before its name. */
 	String queueOf(Delivery delivery) {
 		return (delivery.awaitsPicture() && isFiles(delivery.target()) ? PICTURE_QUEUE_PREFIX : QUEUE_PREFIX)
 				+ delivery.target();
@@ -234,7 +237,7 @@ public class Targets {
 	}
 
 	private BlockingQueue<Exchange> queue(String name) {
-		return this.camel.getEndpoint("seda:" + name, SedaEndpoint.class).getQueue();
+		return this.camel.getEndpoint("seda:" + QUEUES + name, SedaEndpoint.class).getQueue();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
+import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultMessage;
@@ -27,8 +28,8 @@ class WatchExpressions {
 
 	/**
 	 * Leaves nothing but the body of what comes out of a queue, or goes into one: it
-	 * would stay in memory for as long as a job is watched or a delivery waits, or be
-	 * taken for a part of the next call.
+	 * would stay in memory for as long as a delivery waits, or be taken for a part of the
+	 * next call.
 	 */
 	@Bean
 	Processor startAfresh() {
@@ -36,6 +37,28 @@ class WatchExpressions {
 			clear(exchange);
 			exchange.removeProperties("*");
 		};
+	}
+
+	/**
+	 * Leaves what a loop goes by, and the route that asks for its job, and nothing else:
+	 * the whole batch that a job came in, among others, would stay as long as one of its
+	 * jobs is watched.
+	 */
+	static void enterLoop(Exchange exchange, Watch watch) {
+		clear(exchange);
+		exchange.removeProperties("*");
+		exchange.setVariable("watch", watch);
+		exchange.setVariable("provider", watch.getJob().provider());
+		exchange.setVariable("jobId", watch.getJob().jobId());
+		exchange.setVariable("encodedJobId", watch.getJob().encodedJobId());
+		empty(exchange);
+	}
+
+	/** A message that has had headers keeps room for them. */
+	private static void empty(Exchange exchange) {
+		Message message = new DefaultMessage(exchange);
+		message.setBody("");
+		exchange.setMessage(message);
 	}
 
 	/** Leaves nothing of a call on its exchange. */
@@ -62,7 +85,7 @@ class WatchExpressions {
 
 	/**
 	 * Takes the answer off the exchange: nothing of it is left for the next one, nor in
-	 * memory while the job waits. A message that has had headers keeps room for them.
+	 * memory while the job waits.
 	 */
 	@Bean
 	Processor hear(Watchman watchman) {
@@ -73,7 +96,7 @@ class WatchExpressions {
 			watchman.hear(watch(exchange), take(exchange, "answer"), exchange.getMessage().getBody(),
 					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"),
 					take(exchange, "status"));
-			exchange.setMessage(new DefaultMessage(exchange));
+			empty(exchange);
 		};
 	}
 

@@ -43,6 +43,7 @@ import io.vedette.schedule.SteadyClock;
 import io.vedette.text.ForeignText;
 import io.vedette.trace.Span;
 import io.vedette.trace.Traces;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
@@ -387,6 +388,11 @@ public class Watchman {
 		return this.stopping;
 	}
 
+	/** Begins the loop that asks for a job. */
+	public void enterLoop(@Body Watch watch, Exchange exchange) {
+		WatchExpressions.enterLoop(exchange, watch);
+	}
+
 	/** Whether the job still has to be asked for. */
 	boolean goesOn(Watch watch) {
 		if (this.stopping) {
@@ -607,16 +613,26 @@ public class Watchman {
 				"the database refuses the provider's answer (SQLSTATE %s); it is dropped".formatted(state)));
 	}
 
+	/** Ends a watch after a fault of Vedette's own in its loop. */
+	public void breakOff(@Variable("watch") Watch watch, @ExchangeException Exception fault) {
+		tellOfFault(watch, fault);
+		watch.end(Outcome.HANDED_BACK, null, this.clock.instant());
+	}
+
 	/**
 	 * Gives a job back after a fault of Vedette's own, for the timer to pick up again.
 	 */
 	public void fault(@Variable("watch") Watch watch, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception fault) {
+		tellOfFault(watch, fault);
+		end(watch);
+		this.jobs.release(List.of(watch.getJob().id()));
+	}
+
+	private static void tellOfFault(Watch watch, Exception fault) {
 		logger.atError()
 			.addKeyValue(Job.LOG_KEY, watch.getJob())
 			.setCause(fault)
 			.log("{}: a fault in the routes; the job is handed back and watched again", watch.getJob());
-		end(watch);
-		this.jobs.release(List.of(watch.getJob().id()));
 	}
 
 	/**
