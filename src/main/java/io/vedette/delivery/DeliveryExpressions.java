@@ -1,5 +1,6 @@
 package io.vedette.delivery;
 
+import io.vedette.job.Exchanges;
 import io.vedette.job.Watch;
 import io.vedette.provider.Face;
 import io.vedette.trace.Span;
@@ -29,9 +30,16 @@ class DeliveryExpressions {
 			.faceDetected(exchange.getMessage().getBody(Face.class), exchange.getVariable("watch", Watch.class)));
 	}
 
+	/**
+	 * Leaves the delivery in the body, what its queue is named in the variable
+	 * {@code queue}, and nothing else.
+	 */
 	@Bean
-	Expression deliveryQueue(Targets targets) {
-		return ExpressionBuilder.exchangeExpression((exchange) -> targets.queueOf(delivery(exchange)));
+	Processor chooseQueue(Targets targets) {
+		return (exchange) -> {
+			Exchanges.startAfresh(exchange);
+			exchange.setVariable("queue", targets.queueOf(delivery(exchange)));
+		};
 	}
 
 	/**

@@ -27,6 +27,7 @@ import io.vedette.provider.SubmitAnswer;
 import io.vedette.schedule.Durations;
 import io.vedette.schedule.SteadyClock;
 import io.vedette.text.ForeignText;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
@@ -309,12 +310,25 @@ public class Submitter {
 					job, reason.message(), job.encodedRequestId());
 	}
 
+	/**
+	 * Begins a sender, with nothing of the job that has ended and made room: it may be
+	 * another provider's.
+	 */
+	public void begin(@Body Sender sender, Exchange exchange) {
+		Exchanges.startAfresh(exchange);
+		name(sender, exchange);
+	}
+
 	/** What the sender had is settled; it may take the next job. */
 	public void rest(@Variable("sender") Sender sender, Exchange exchange) {
-		WatchExpressions.clear(exchange);
+		Exchanges.clear(exchange);
+		name(sender, exchange);
+		sender.rest();
+	}
+
+	private static void name(Sender sender, Exchange exchange) {
 		exchange.setVariable("sender", sender);
 		exchange.setVariable("provider", sender.getProvider().name());
-		sender.rest();
 	}
 
 	/** After a fault of Vedette's own nobody knows what came of the job. */

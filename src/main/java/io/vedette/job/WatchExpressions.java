@@ -1,15 +1,12 @@
 package io.vedette.job;
 
-import java.util.Map;
 import java.util.function.Supplier;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
-import org.apache.camel.Message;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
-import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.builder.ExpressionBuilder;
 
 import org.springframework.context.annotation.Bean;
@@ -27,45 +24,21 @@ import org.springframework.context.annotation.Configuration;
 class WatchExpressions {
 
 	/**
-	 * Leaves nothing but the body of what comes out of a queue, or goes into one: it
-	 * would stay in memory for as long as a delivery waits, or be taken for a part of the
-	 * next call.
-	 */
-	@Bean
-	Processor startAfresh() {
-		return (exchange) -> {
-			clear(exchange);
-			exchange.removeProperties("*");
-		};
-	}
-
-	/**
 	 * Leaves what a loop goes by, and the route that asks for its job, and nothing else:
 	 * the whole batch that a job came in, among others, would stay as long as one of its
-	 * jobs is watched.
+	 * jobs is watched. A {@code bean} would leave a map behind for as long.
 	 */
-	static void enterLoop(Exchange exchange, Watch watch) {
-		clear(exchange);
-		exchange.removeProperties("*");
-		exchange.setVariable("watch", watch);
-		exchange.setVariable("provider", watch.getJob().provider());
-		exchange.setVariable("jobId", watch.getJob().jobId());
-		exchange.setVariable("encodedJobId", watch.getJob().encodedJobId());
-		empty(exchange);
-	}
-
-	/** A message that has had headers keeps room for them. */
-	private static void empty(Exchange exchange) {
-		Message message = new DefaultMessage(exchange);
-		message.setBody("");
-		exchange.setMessage(message);
-	}
-
-	/** Leaves nothing of a call on its exchange. */
-	static void clear(Exchange exchange) {
-		Map.copyOf(exchange.getVariables()).keySet().forEach(exchange::removeVariable);
-		exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
-		exchange.getMessage().removeHeaders("*");
+	@Bean
+	Processor enterLoop() {
+		return (exchange) -> {
+			Watch watch = exchange.getMessage().getBody(Watch.class);
+			Exchanges.startAfresh(exchange);
+			exchange.setVariable("watch", watch);
+			exchange.setVariable("provider", watch.getJob().provider());
+			exchange.setVariable("jobId", watch.getJob().jobId());
+			exchange.setVariable("encodedJobId", watch.getJob().encodedJobId());
+			Exchanges.empty(exchange);
+		};
 	}
 
 	@Bean
@@ -96,7 +69,7 @@ class WatchExpressions {
 			watchman.hear(watch(exchange), take(exchange, "answer"), exchange.getMessage().getBody(),
 					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"),
 					take(exchange, "status"));
-			empty(exchange);
+			Exchanges.empty(exchange);
 		};
 	}
 

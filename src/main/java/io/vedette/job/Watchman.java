@@ -43,7 +43,6 @@ import io.vedette.schedule.SteadyClock;
 import io.vedette.text.ForeignText;
 import io.vedette.trace.Span;
 import io.vedette.trace.Traces;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.ExchangeProperty;
@@ -386,11 +385,6 @@ public class Watchman {
 	/** Whether this node stops. */
 	boolean isStopping() {
 		return this.stopping;
-	}
-
-	/** Begins the loop that asks for a job. */
-	public void enterLoop(@Body Watch watch, Exchange exchange) {
-		WatchExpressions.enterLoop(exchange, watch);
 	}
 
 	/** Whether the job still has to be asked for. */
