@@ -32,24 +32,24 @@ final class Patience {
 		switch (type) {
 			case SUCCEEDED -> {
 				if (!watch.lacksResult() || !now.isBefore(endOfResultGrace(watch))) {
-					watch.end(Outcome.SUCCEEDED, null, written);
+					watch.end(Outcome.SUCCEEDED, null, now, written);
 				}
 			}
-			case FAILED -> watch.end(Outcome.FAILED, watch.getAnswer().reason(), written);
+			case FAILED -> watch.end(Outcome.FAILED, watch.getAnswer().reason(), now, written);
 			case REFUSED, THROTTLED -> {
 				// The key and the rate are the operator's to mend.
 			}
 			case UNAVAILABLE -> {
 				if (isTooOld(watch, now) && watch.asksInVain() >= MOST_ASKS_IN_VAIN) {
-					watch.end(Outcome.EXPIRED, tooOld(watch), written);
+					watch.end(Outcome.EXPIRED, tooOld(watch), now, written);
 				}
 			}
 			case PENDING, NOT_FOUND -> {
 				if (type == AnswerClass.NOT_FOUND && !now.isBefore(endOfNotFoundGrace(watch))) {
-					watch.end(Outcome.EXPIRED, notFound(watch, now), written);
+					watch.end(Outcome.EXPIRED, notFound(watch, now), now, written);
 				}
 				else if (isTooOld(watch, now)) {
-					watch.end(Outcome.EXPIRED, tooOld(watch), written);
+					watch.end(Outcome.EXPIRED, tooOld(watch), now, written);
 				}
 			}
 		}

@@ -61,11 +61,8 @@ public final class Watch implements Pollable {
 
 	private Instant lateSince;
 
-	private Instant askedAt;
-
+	/** When it was asked for last, or its watch began. */
 	private Instant waitsSince;
-
-	private Instant writtenAskedAt;
 
 	private Instant pendingAt;
 
@@ -125,7 +122,10 @@ public final class Watch implements Pollable {
 		return this.progress;
 	}
 
-	/** When the last answer that was not terminal was asked for, or null. */
+	/**
+	 * When the last answer that was not terminal was asked for, once the watch has ended;
+	 * or null.
+	 */
 	public Instant getPendingAt() {
 		return this.pendingAt;
 	}
@@ -184,18 +184,14 @@ public final class Watch implements Pollable {
 		return this.bornAt;
 	}
 
+	/** When it was asked for last; it must have been. */
 	Instant askedAt() {
-		return this.askedAt;
+		return this.waitsSince;
 	}
 
-	/**
-	 * A poll is sent.
-	 * @param written the wall clock's time
-	 */
-	void asked(Instant now, Instant written) {
-		this.askedAt = now;
+	/** A poll is sent. */
+	void asked(Instant now) {
 		this.waitsSince = now;
-		this.writtenAskedAt = written;
 		this.polls++;
 	}
 
@@ -240,7 +236,7 @@ public final class Watch implements Pollable {
 		Instant soonest = this.waitsSince.plus(settings.minDelay());
 		Instant due = this.nextPollAt.isAfter(soonest) ? this.nextPollAt : soonest;
 		double overdue = (double) Duration.between(due, now).toMillis() / settings.maxDelay().toMillis();
-		Duration asked = (this.askedAt != null) ? age(this.askedAt) : Duration.ZERO;
+		Duration asked = (this.polls > 0) ? age(askedAt()) : Duration.ZERO;
 		return Math.max(0, overdue) + schedule().worth(asked, age(due), age(now), this.job.place());
 	}
 
@@ -266,11 +262,10 @@ public final class Watch implements Pollable {
 		if (heard.progress() != null) {
 			this.progress = heard.progress();
 			this.clock = (this.clock != null) ? this.clock : new Progress();
-			this.clock.heard(heard.progress(), age(this.askedAt));
+			this.clock.heard(heard.progress(), age(askedAt()));
 		}
 		if (heard.type() == AnswerClass.PENDING) {
-			this.pendingAt = this.writtenAskedAt;
-			this.pendingAskedAt = this.askedAt;
+			this.pendingAskedAt = askedAt();
 		}
 	}
 
@@ -293,10 +288,10 @@ public final class Watch implements Pollable {
 			this.asksInVain = 0;
 		}
 		else if (this.silentSince == null) {
-			this.silentSince = this.askedAt;
+			this.silentSince = askedAt();
 		}
-		else if (answeredAt.isAfter(this.silentSince) && answeredAt.isBefore(this.askedAt)) {
-			this.silentSince = this.askedAt;
+		else if (answeredAt.isAfter(this.silentSince) && answeredAt.isBefore(askedAt())) {
+			this.silentSince = askedAt();
 			this.asksInVain++;
 		}
 	}
@@ -347,6 +342,17 @@ public final class Watch implements Pollable {
 	synchronized void failUnstorable(Reason why) {
 		this.outcome = Outcome.FAILED;
 		this.reason = why;
+	}
+
+	/**
+	 * Ends the watch by what was answered.
+	 * @param written the wall clock's time
+	 */
+	synchronized void end(Outcome end, Reason why, Instant now, Instant written) {
+		if (this.outcome == null && this.pendingAskedAt != null) {
+			this.pendingAt = written.minus(Duration.between(this.pendingAskedAt, now));
+		}
+		end(end, why, written);
 	}
 
 	/** Ends the watch; the first end counts. */

@@ -417,7 +417,7 @@ public class Watchman {
 			watch.sleepUntil(now.plus(sleep));
 			return false;
 		}
-		watch.asked(now, this.clock.instant());
+		watch.asked(now);
 		return true;
 	}
 
