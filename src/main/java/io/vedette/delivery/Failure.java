@@ -52,8 +52,9 @@ record Failure(String reason, boolean isFinal, Duration retryAfter) {
 	}
 
 	private static String reason(Throwable cause) {
-		String message = (cause.getMessage() != null) ? URL_PATH.matcher(cause.getMessage()).replaceAll("$1$2") : "";
-		return "%s: %s".formatted(cause.getClass().getSimpleName(), printable(message));
+		String name = cause.getClass().getSimpleName();
+		return (cause.getMessage() == null) ? name
+				: "%s: %s".formatted(name, printable(URL_PATH.matcher(cause.getMessage()).replaceAll("$1$2")));
 	}
 
 	/** What was thrown, without what Camel has wrapped around it. */

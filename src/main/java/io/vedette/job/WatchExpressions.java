@@ -1,7 +1,6 @@
 package io.vedette.job;
 
-import java.util.function.Supplier;
-
+import io.vedette.provider.Errors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Expression;
@@ -43,17 +42,18 @@ class WatchExpressions {
 
 	@Bean
 	Predicate goesOn(Watchman watchman) {
-		return (exchange) -> whole(() -> watchman.goesOn(watch(exchange)));
+		return (exchange) -> Errors.asExceptions(() -> watchman.goesOn(watch(exchange)));
 	}
 
 	@Bean
 	Expression untilDue(Watchman watchman) {
-		return ExpressionBuilder.exchangeExpression((exchange) -> whole(() -> watchman.untilDue(watch(exchange))));
+		return ExpressionBuilder
+			.exchangeExpression((exchange) -> Errors.asExceptions(() -> watchman.untilDue(watch(exchange))));
 	}
 
 	@Bean
 	Predicate mayAsk(Watchman watchman) {
-		return (exchange) -> whole(() -> watchman.mayAsk(watch(exchange)));
+		return (exchange) -> Errors.asExceptions(() -> watchman.mayAsk(watch(exchange)));
 	}
 
 	/**
@@ -62,7 +62,7 @@ class WatchExpressions {
 	 */
 	@Bean
 	Processor hear(Watchman watchman) {
-		return (exchange) -> {
+		return Errors.asExceptions((exchange) -> {
 			// What was caught on the way would be taken for the reason of whatever fails
 			// next.
 			exchange.removeProperty(ExchangePropertyKey.EXCEPTION_CAUGHT);
@@ -70,7 +70,7 @@ class WatchExpressions {
 					take(exchange, "retryAfter"), take(exchange, "replyId"), take(exchange, "warning"),
 					take(exchange, "status"));
 			Exchanges.empty(exchange);
-		};
+		});
 	}
 
 	/** How the watch ended, the name of an {@link Outcome}. */
@@ -95,19 +95,6 @@ class WatchExpressions {
 	@Bean
 	Predicate wasSubmitted() {
 		return (exchange) -> watch(exchange).getJob().requestId() != null;
-	}
-
-	/**
-	 * Makes an exception of an error: Camel would let it pass from here to the thread's
-	 * end, and the job with it.
-	 */
-	private static <T> T whole(Supplier<T> question) {
-		try {
-			return question.get();
-		}
-		catch (Error ex) {
-			throw new IllegalStateException("a loop of watches ended in an error", ex);
-		}
 	}
 
 	private static String take(Exchange exchange, String variable) {

@@ -638,7 +638,8 @@ public class Watchman {
 			cause = cause.getCause();
 		}
 		if (cause instanceof IOException && !(cause instanceof JsonProcessingException)) {
-			return ForeignText.printable(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+			String name = cause.getClass().getSimpleName();
+			return (cause.getMessage() == null) ? name : ForeignText.printable(name + ": " + cause.getMessage());
 		}
 		return "the reply is not what the API's page describes (" + cause.getClass().getSimpleName() + ")";
 	}

@@ -37,7 +37,7 @@ class TableConfiguration {
 	/** Reads the reply and leaves the answer behind. */
 	@Bean
 	Processor readReply(ProviderTables tables, ReplyBody body) {
-		return (exchange) -> table(tables, exchange).read(exchange, body);
+		return Errors.asExceptions((exchange) -> table(tables, exchange).read(exchange, body));
 	}
 
 	private static ProviderTable table(ProviderTables tables, Exchange exchange) {
