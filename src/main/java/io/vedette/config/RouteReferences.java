@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Refuses routes that name what no route defines. Camel finds out when a message comes
- * by, and of a route configuration never.
+ * by, and of a queue or a route configuration never.
  */
 @Component
 class RouteReferences implements CamelContextConfiguration {
@@ -61,7 +61,7 @@ class RouteReferences implements CamelContextConfiguration {
 				ToDefinition.class);
 		return sends.stream()
 			.map((to) -> to.getEndpointUri().replaceFirst("\\?.*", ""))
-			.filter((uri) -> uri.startsWith("direct:") && !uri.contains("{{"))
+			.filter((uri) -> uri.matches("(direct|seda):.*") && !uri.contains("{{"))
 			.filter((uri) -> consumed.stream().noneMatch((from) -> isMade(uri, from)))
 			.map((uri) -> "route \"%s\": sends to \"%s\", which no route consumes.".formatted(route.getId(), uri));
 	}

@@ -6,6 +6,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -20,11 +22,12 @@ class RouteReferencesTest {
 			.withMessageContaining("retry-on-fault");
 	}
 
-	@Test
-	void refusesAStepToAnEndpointThatNoRouteConsumes() {
+	@ParameterizedTest
+	@ValueSource(strings = { "direct:read-one", "seda:watch-jobs" })
+	void refusesAStepToAnEndpointThatNoRouteConsumes(String endpoint) {
 		assertThatExceptionOfType(ConfigurationProblem.class)
-			.isThrownBy(() -> check("ask-one", "retry-on-fault", "direct:read-one"))
-			.withMessage("route \"ask-one\": sends to \"direct:read-one\", which no route consumes.");
+			.isThrownBy(() -> check("ask-one", "retry-on-fault", endpoint))
+			.withMessage("route \"ask-one\": sends to \"%s\", which no route consumes.".formatted(endpoint));
 	}
 
 	@Test
