@@ -9,8 +9,6 @@ import io.vedette.schedule.SteadyClock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.TaskExecutor;
-import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VedetteProperties.class)
@@ -24,29 +22,6 @@ class VedetteConfiguration {
 	@Bean
 	SteadyClock steadyClock(Clock clock) {
 		return new SteadyClock(clock, System::nanoTime);
-	}
-
-	/**
-	 * The scheduler of all timers, which Camel's component finds and starts. Left to
-	 * itself it would make one whose ten threads look for work twice a second each.
-	 */
-	@Bean
-	SchedulerFactoryBean timers(TaskExecutor applicationTaskExecutor) {
-		SchedulerFactoryBean timers = new SchedulerFactoryBean() {
-
-			/**
-			 * A node whose context is paused would fall silent, and another take its
-			 * name.
-			 */
-			@Override
-			public boolean isPauseable() {
-				return false;
-			}
-
-		};
-		timers.setAutoStartup(false);
-		timers.setTaskExecutor(applicationTaskExecutor);
-		return timers;
 	}
 
 	/**
