@@ -316,19 +316,20 @@ public class Submitter {
 	 */
 	public void begin(@Body Sender sender, Exchange exchange) {
 		Exchanges.startAfresh(exchange);
-		name(sender, exchange);
+		prepare(sender, exchange);
 	}
 
 	/** What the sender had is settled; it may take the next job. */
 	public void rest(@Variable("sender") Sender sender, Exchange exchange) {
 		Exchanges.clear(exchange);
-		name(sender, exchange);
+		prepare(sender, exchange);
 		sender.rest();
 	}
 
-	private static void name(Sender sender, Exchange exchange) {
+	private static void prepare(Sender sender, Exchange exchange) {
 		exchange.setVariable("sender", sender);
 		exchange.setVariable("provider", sender.getProvider().name());
+		Exchanges.empty(exchange);
 	}
 
 	/** After a fault of Vedette's own nobody knows what came of the job. */
