@@ -82,9 +82,6 @@ public abstract class RunningVedette {
 	static void connect(DynamicPropertyRegistry registry) throws IOException, SQLException {
 		String data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-").toString();
 		registry.add("vedette.data", () -> data);
-		// Applications of one name in one JVM would share a Quartz scheduler, and miss
-		// ticks.
-		registry.add("camel.main.name", () -> "vedette-" + Path.of(data).getFileName());
 		for (String provider : List.of("akool", "crun")) {
 			registry.add("vedette.providers." + provider + ".base-url", standIn::baseUrl);
 			registry.add("vedette.providers." + provider + ".api-key", () -> standIn.key(provider));

@@ -55,7 +55,7 @@ final class ScratchVedette implements AutoCloseable {
 
 	private static Stream<String> own(Path data) {
 		String name = data.getFileName().toString();
-		return Stream.of("--vedette.data=" + data, "--vedette.node=" + name, "--camel.main.name=" + name,
+		return Stream.of("--vedette.data=" + data, "--vedette.node=" + name,
 				"--spring.datasource.url=jdbc:h2:mem:" + name
 						+ ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_DELAY=-1",
 				"--spring.datasource.driver-class-name=org.h2.Driver", "--spring.datasource.username=vedette",

@@ -9,6 +9,8 @@ import io.vedette.schedule.SteadyClock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(VedetteProperties.class)
@@ -22,6 +24,18 @@ class VedetteConfiguration {
 	@Bean
 	SteadyClock steadyClock(Clock clock) {
 		return new SteadyClock(clock, System::nanoTime);
+	}
+
+	/**
+	 * The scheduler of all timers, which Camel's component finds and starts. Left to
+	 * itself it would make one whose ten threads look for work twice a second each.
+	 */
+	@Bean
+	SchedulerFactoryBean timers(TaskExecutor applicationTaskExecutor) {
+		SchedulerFactoryBean timers = new SchedulerFactoryBean();
+		timers.setAutoStartup(false);
+		timers.setTaskExecutor(applicationTaskExecutor);
+		return timers;
 	}
 
 	/**

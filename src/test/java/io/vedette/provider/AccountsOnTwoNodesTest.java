@@ -81,9 +81,9 @@ class AccountsOnTwoNodesTest extends RunningVedette {
 	@BeforeEach
 	void startTheOther() throws IOException {
 		Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--vedette.node=two",
-				"--vedette.data=" + data, "--camel.main.name=" + data.getFileName(),
-				"--spring.config.import=configtree:target/keys-of-two/", "--vedette.intakes.inbox.uri="));
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--vedette.node=two", "--vedette.data=" + data,
+						"--spring.config.import=configtree:target/keys-of-two/", "--vedette.intakes.inbox.uri="));
 		for (String key : List.of("spring.datasource.url", "spring.datasource.username", "spring.datasource.password",
 				"spring.datasource.driver-class-name", "vedette.providers.akool.base-url",
 				"vedette.providers.akool.api-key", "vedette.providers.akool.min-delay",
