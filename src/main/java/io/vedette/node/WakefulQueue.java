@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 final class WakefulQueue extends LinkedBlockingQueue<Exchange> {
 
 	/** For a consumer that is stopped alone, and for none that is woken. */
-	private static final long LONGEST_SECONDS = 5;
+	private static final long LONGEST_SECONDS = 60;
 
 	private final transient AtomicInteger waiting = new AtomicInteger();
 
