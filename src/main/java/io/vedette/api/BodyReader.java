@@ -106,40 +106,35 @@ class BodyReader implements ReadListener, AsyncListener {
 			this.async.dispatch();
 		}
 		else {
-			refuse();
+			this.refuser.refuse(this.response, this.refusal);
 			this.async.complete();
 		}
 	}
 
 	@Override
-	public void onTimeout(AsyncEvent event) throws IOException {
+	public void onTimeout(AsyncEvent event) {
 		if (this.refusal == null) {
 			this.refusal = Problems.answer(HttpStatus.REQUEST_TIMEOUT,
 					"body: not there after %d s. Send it faster, or in parts.".formatted(DEADLINE.toSeconds()));
 		}
-		refuse();
 		leave();
 	}
 
 	@Override
 	public void onError(Throwable fault) {
+		this.refusal = Problems.answer(HttpStatus.BAD_REQUEST,
+				"body: broken off, or no chunks as HTTP has them. Send it with a Content-Length.");
+		leave();
+	}
+
+	/** Refuses, and ends the connection with the rest of the body unread. */
+	private void leave() {
 		try {
-			this.refusal = Problems.answer(HttpStatus.BAD_REQUEST,
-					"body: broken off, or no chunks as HTTP has them. Send it with a Content-Length.");
-			refuse();
+			this.refuser.refuse(this.response, this.refusal);
 		}
 		catch (IOException ex) {
 			// The caller has gone.
 		}
-		leave();
-	}
-
-	private void refuse() throws IOException {
-		this.refuser.refuse(this.response, this.refusal);
-	}
-
-	/** Ends the connection with the rest of the body unread. */
-	private void leave() {
 		DoorValve.leaveUnread(this.request);
 		this.async.complete();
 	}
