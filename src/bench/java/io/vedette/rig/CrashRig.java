@@ -241,7 +241,8 @@ final class CrashRig implements AutoCloseable {
 	}
 
 	private void settle() throws Exception {
-		Settling settling = new Settling(this.nodes, this.broker, this.journal, this::arrived);
+		Settling settling = new Settling(this.nodes, this.broker, this.journal,
+				() -> arrived() + Stage.files(output()).size());
 		settling.awaitQuiet();
 		this.decisions.decide(this.nodes.get(0));
 		settling.awaitQuiet();

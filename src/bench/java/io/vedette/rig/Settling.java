@@ -27,7 +27,7 @@ final class Settling {
 
 	/**
 	 * @param broker may be null
-	 * @param arrived grows with every event that arrives
+	 * @param arrived grows with every event and file that arrives
 	 */
 	Settling(List<RigNode> nodes, Broker broker, Journal journal, LongSupplier arrived) {
 		this.nodes = nodes;

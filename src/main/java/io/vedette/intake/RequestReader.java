@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vedette.job.Job;
+import io.vedette.job.NodeLifecycle;
 import io.vedette.text.ForeignText;
 import org.apache.camel.Body;
 import org.apache.camel.Message;
@@ -41,12 +42,15 @@ public class RequestReader {
 
 	private final JsonMapper json;
 
+	private final NodeLifecycle lifecycle;
+
 	/** For one request after the other. */
 	private final ObjectReader next;
 
-	RequestReader(RequestCheck check, JsonMapper json) {
+	RequestReader(RequestCheck check, JsonMapper json, NodeLifecycle lifecycle) {
 		this.check = check;
 		this.json = json;
+		this.lifecycle = lifecycle;
 		this.next = json.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 	}
 
@@ -59,7 +63,7 @@ public class RequestReader {
 	public Requests readFile(@Body InputStream body, @Variable("source") String fileName,
 			@Variable("modified") Long modified) {
 		return new Requests(body, opening(fileName, Origin.file(fileName, modified)),
-				(modified != null) ? BatchName.ofFile(fileName, modified) : null);
+				(modified != null) ? BatchName.ofFile(fileName, modified) : null, this.lifecycle::isOver);
 	}
 
 	private Requests.Opening opening(String fileName, Origin origin) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vedette.text.ForeignText;
@@ -31,6 +33,8 @@ public final class Requests implements Iterator<List<Row>> {
 
 	private final String batch;
 
+	private final BooleanSupplier stops;
+
 	private Source source;
 
 	private List<Row> next;
@@ -46,15 +50,17 @@ public final class Requests implements Iterator<List<Row>> {
 	private String problem;
 
 	Requests(InputStream body, Opening opening) {
-		this(body, opening, null);
+		this(body, opening, null, () -> false);
 	}
 
 	/**
 	 * Job requests of a file.
 	 * @param batch of those that name none, or null
+	 * @param stops whether nobody will store what is still to be read
 	 */
-	Requests(InputStream body, Opening opening, String batch) {
+	Requests(InputStream body, Opening opening, String batch, BooleanSupplier stops) {
 		this.batch = batch;
+		this.stops = stops;
 		this.body = new CountedStream(body);
 		this.opening = opening;
 		this.next = read();
@@ -103,10 +109,19 @@ public final class Requests implements Iterator<List<Row>> {
 		return !this.next.isEmpty();
 	}
 
+	/**
+	 * The next batch.
+	 * @throws RejectedExecutionException if Vedette stops. Then there is none any more,
+	 * as Camel's Splitter reads on to the end of what it has broken off.
+	 */
 	@Override
 	public List<Row> next() {
 		if (!hasNext()) {
 			throw new NoSuchElementException();
+		}
+		if (this.stops.getAsBoolean()) {
+			this.next = List.of();
+			throw new RejectedExecutionException("Vedette stops, and reads it again when it starts");
 		}
 		List<Row> batch = this.next;
 		this.next = read();

@@ -193,7 +193,11 @@ public class Watchman {
 		Stream<List<Job>> claimed = Stream.generate(() -> this.stopping ? List.<Job>of() : claim(waiting))
 			.limit(most / PART)
 			.takeWhile((part) -> !part.isEmpty());
-		return Stream.concat(own, claimed).flatMap(List::stream).map(this::begin).flatMap(Optional::stream).iterator();
+		return new UntilFailure<>(Stream.concat(own, claimed)
+			.flatMap(List::stream)
+			.map(this::begin)
+			.flatMap(Optional::stream)
+			.iterator());
 	}
 
 	private List<Long> partOfLeft() {

@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vedette.delivery.Targets;
 import io.vedette.job.MediaKind;
+import io.vedette.job.NodeLifecycle;
 import io.vedette.provider.Providers;
 import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -25,14 +29,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 class RequestReaderTest {
 
+	private final NodeLifecycle lifecycle = mock();
+
 	private final RequestReader reader = new RequestReader(check(),
-			JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build());
+			JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build(), this.lifecycle);
 
 	private final List<Row> rows = new ArrayList<>();
 
@@ -48,6 +55,19 @@ class RequestReaderTest {
 		assertThat(this.rows.get(1).request().priority()).isNull();
 		assertThat(this.rows.get(2).problem())
 			.startsWith("priority \"high\": no whole number from 1 to 9; expected one");
+	}
+
+	/** As far as Camel's Splitter, which takes what is left once one of them failed. */
+	@Test
+	void readsAFileNoFurtherOnceVedetteStops() {
+		String text = "provider,jobId\n"
+				+ IntStream.rangeClosed(1, 3000).mapToObj("akool,x%d\n"::formatted).collect(Collectors.joining());
+		Requests requests = this.reader.readFile(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+				"a.csv", 1L);
+		assertThat(requests.next()).hasSize(1000);
+		given(this.lifecycle.isOver()).willReturn(true);
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(requests::next);
+		assertThat(requests.hasNext()).isFalse();
 	}
 
 	@ParameterizedTest

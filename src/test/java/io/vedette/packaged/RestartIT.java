@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.vedette.standin.Reply;
 import io.vedette.standin.Request;
@@ -141,6 +144,30 @@ class RestartIT {
 	}
 
 	@Test
+	void leavesAFileThatAStopBreaksOffToBeReadAgain() throws Exception {
+		int rows = 40_000;
+		Path file = Files.createDirectories(this.directory.resolve("data/inbox")).resolve("large.csv");
+		Files.writeString(file, "provider,jobId\n"
+				+ IntStream.range(0, rows).mapToObj("crun,large-%d\n"::formatted).collect(Collectors.joining()));
+		PackagedJar.Launch launch = this.stage.launch(this.directory)
+			.set("vedette.intakes.inbox.settle-time", "0s")
+			.set("vedette.watching.max", "10");
+		try (PackagedJar jar = launch.start()) {
+			await().atMost(ENOUGH).until(() -> !jar.get("/jobs?limit=1").path("jobs").isEmpty());
+			PackagedJar.End end = jar.stop();
+			Stage.report("stop in a large file: %d ms", end.after().toMillis());
+			assertThat(end.after()).isLessThan(Duration.ofSeconds(10));
+			assertThat(jar.console()).contains("large.csv: Vedette stops").doesNotContain("\tat ");
+		}
+		assertThat(file).exists();
+		assertThat(rows("job")).as("jobs after the stop").isBetween(1, rows - 1);
+		try (PackagedJar jar = launch.start()) {
+			await().atMost(ENOUGH).until(() -> !Files.exists(file));
+		}
+		assertThat(rows("job")).as("jobs").isEqualTo(rows);
+	}
+
+	@Test
 	void sendsCallersAwayUntilItTakesTheirJobsAndWaitsForNoSilentBroker() throws Exception {
 		Set<Integer> answers = new TreeSet<>();
 		try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -224,10 +251,13 @@ class RestartIT {
 
 	/** Jobs and deliveries in the database of a stopped node that somebody owns. */
 	private int ownedRows() throws SQLException {
+		return rows("job where owner is not null") + rows("delivery where owner is not null");
+	}
+
+	/** How many rows of a table there are in the database of a stopped node. */
+	private int rows(String table) throws SQLException {
 		try (Connection connection = Database.connect(this.directory);
-				ResultSet rows = connection.createStatement()
-					.executeQuery("select (select count(*) from job where owner is not null)"
-							+ " + (select count(*) from delivery where owner is not null)")) {
+				ResultSet rows = connection.createStatement().executeQuery("select count(*) from " + table)) {
 			rows.next();
 			return rows.getInt(1);
 		}
