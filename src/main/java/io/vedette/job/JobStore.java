@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,6 +57,9 @@ public class JobStore {
 
 	/** What is counted in one statement, so that nobody waits long for the connection. */
 	private static final int PART = 10_000;
+
+	/** What is given back in one, so that a stop can end in time. */
+	private static final int RELEASED_AT_ONCE = 1000;
 
 	/** The kinds of jobs as rows name them: empty where nobody told. */
 	private static final List<String> KINDS = Stream
@@ -426,11 +430,22 @@ public class JobStore {
 			.toList();
 	}
 
-	/** Gives all work of this node back. */
-	@Transactional
-	public void releaseAll() {
-		releaseJobs(this.node.name());
+	/**
+	 * Gives this node's work back, a part at a time.
+	 * @param goesOn whether there is time for another part. What is left is this node's
+	 * when it starts again, and the others' once its lease has run out.
+	 * @return whether nothing is left
+	 */
+	public boolean releaseAll(BooleanSupplier goesOn) {
 		releaseDeliveries();
+		List<Long> jobs = List.copyOf(own());
+		int given = 0;
+		while (given < jobs.size() && goesOn.getAsBoolean()) {
+			List<Long> part = jobs.subList(given, Math.min(given + RELEASED_AT_ONCE, jobs.size()));
+			release(part);
+			given += part.size();
+		}
+		return given == jobs.size();
 	}
 
 	/** The same for its deliveries alone. */

@@ -1,13 +1,17 @@
 package io.vedette.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.vedette.node.Node;
+import io.vedette.schedule.SteadyClock;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -22,8 +26,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class NodeLifecycle {
 
+	private static final Logger logger = LoggerFactory.getLogger(NodeLifecycle.class);
+
 	/** Work that has not come to its end by then goes back all the same. */
 	private static final Duration LAST_HAND_BACK = Duration.ofSeconds(7);
+
+	/** No row is given back later than that after the stop began: it ends in time. */
+	private static final Duration LAST_RELEASE = Duration.ofSeconds(8);
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -35,13 +44,18 @@ public class NodeLifecycle {
 
 	private final LoopThreads loops;
 
+	private final SteadyClock steady;
+
 	private volatile boolean over;
 
-	NodeLifecycle(Node node, JobStore jobs, Watchman watchman, LoopThreads loops) {
+	private volatile Instant releasesUntil = Instant.MAX;
+
+	NodeLifecycle(Node node, JobStore jobs, Watchman watchman, LoopThreads loops, SteadyClock steady) {
 		this.node = node;
 		this.jobs = jobs;
 		this.watchman = watchman;
 		this.loops = loops;
+		this.steady = steady;
 	}
 
 	/**
@@ -60,6 +74,7 @@ public class NodeLifecycle {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	void stop() {
 		this.over = true;
+		this.releasesUntil = this.steady.instant().plus(LAST_RELEASE);
 		this.watchman.stop();
 		this.loops.wake();
 		CompletableFuture.delayedExecutor(LAST_HAND_BACK.toMillis(), TimeUnit.MILLISECONDS).execute(this::end);
@@ -69,11 +84,16 @@ public class NodeLifecycle {
 	void end() {
 		if (this.ended.compareAndSet(false, true)) {
 			// What is under its name may be the work of a process that took it over.
-			if (this.node.isItself()) {
-				this.jobs.releaseAll();
+			if (this.node.isItself() && !this.jobs.releaseAll(this::isInTime)) {
+				logger.info(
+						"Not all work could be given back in time: it is this node's when it starts again, and others' after vedette.lease.");
 			}
 			this.node.leave();
 		}
+	}
+
+	private boolean isInTime() {
+		return this.steady.instant().isBefore(this.releasesUntil);
 	}
 
 	/** Whether this node stops: what it has begun is finished, nothing else is begun. */

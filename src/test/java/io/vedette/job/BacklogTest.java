@@ -189,7 +189,7 @@ class BacklogTest extends RunningVedette {
 	void takesPlacesFromWhoHasMostForItsPriority() {
 		registerAll(10, NEVER);
 		awaitPolls("akool", this.ids.get(0), 1);
-		this.jobs.releaseAll();
+		this.jobs.releaseAll(() -> true);
 		Caller other = Caller.of("other:", 9);
 		Caller any = Caller.of(null, null);
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9), 100)).isEqualTo(Map.of(other, 3));
@@ -204,12 +204,21 @@ class BacklogTest extends RunningVedette {
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(), 100)).isEmpty();
 	}
 
+	@Test
+	void keepsWhatAStopHasNoTimeToGiveBack() {
+		registerAll(10, NEVER);
+		awaitPolls("akool", this.ids.get(0), 1);
+		assertThat(this.jobs.releaseAll(() -> false)).isFalse();
+		assertThat(this.jobs.own()).isNotEmpty();
+		assertThat(this.jobs.releaseAll(() -> true)).isTrue();
+	}
+
 	/** As after a restart: what the node owned is nobody's. */
 	@Test
 	void claimsTheOldestFirstAndNoMoreThanItMay() {
 		registerAll(10, NEVER);
 		awaitPolls("akool", this.ids.get(0), 1);
-		this.jobs.releaseAll();
+		this.jobs.releaseAll(() -> true);
 		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 3), (account) -> Map.of());
 		assertThat(claimed).extracting(Job::jobId).isEqualTo(this.ids.subList(0, 3));
 		assertThat(this.jobs.free(AKOOL, JobStatus.WATCHING)).isEqualTo(7);
@@ -223,7 +232,7 @@ class BacklogTest extends RunningVedette {
 		List<String> few = IntStream.range(0, 6).mapToObj((number) -> newId("few")).toList();
 		few.forEach((id) -> post("/jobs",
 				"{\"provider\":\"akool\",\"jobId\":\"%s\",\"reference\":\"few:%1$s\",\"priority\":9}".formatted(id)));
-		this.jobs.releaseAll();
+		this.jobs.releaseAll(() -> true);
 		Map<Caller, Integer> watched = Map.of(Caller.of("few:", 9), 1);
 		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 6), (account) -> watched);
 		assertThat(claimed).extracting(Job::jobId)
