@@ -9,13 +9,17 @@
 
   const live = () => document.querySelector('[data-live]');
 
+  // A new look would take a form or an open decision away from under a person's hands.
+  const inUse = (part) => part.contains(document.activeElement?.closest('form, details'))
+    || part.querySelector('details[open] form') !== null;
+
   const look = () => {
     waiting = null;
     last = Date.now();
     const part = live();
     if (!part) {
       hush();
-    } else if (!part.contains(document.activeElement?.closest('form, details'))) {
+    } else if (!inUse(part)) {
       htmx.trigger(part, 'look');
     }
   };
@@ -83,6 +87,9 @@
         box.checked = event.target.checked;
       });
     }
+  });
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    event.detail.shouldSwap &&= !inUse(event.detail.target);
   });
   document.addEventListener('htmx:afterSwap', count);
   document.addEventListener('htmx:responseError', (event) => {

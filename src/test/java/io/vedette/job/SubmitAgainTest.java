@@ -118,6 +118,7 @@ class SubmitAgainTest extends RunningVedette {
 			.containsOnly(job.path("requestId").asText().replace("/", "%2F").replace("ü", "%C3%BC"));
 		assertThat(made).containsEntry(posts().get(0).header("x-request-id"), job.path("jobId").asText());
 		assertThat(jobs()).as("jobs of the request").containsExactly(job.path("jobId").asText());
+		awaitEnd("once", job.path("jobId").asText());
 		assertThat(events("once", job.path("jobId").asText())).hasSize(1);
 		assertGrowingWaits();
 	}

@@ -34,6 +34,7 @@ import org.springframework.web.util.UriUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 /** The page as a person with a browser uses it, where there are tokens. */
 @TestPropertySource(
@@ -226,38 +227,68 @@ class PageTest extends RunningVedette {
 
 	@Test
 	void letsAPersonDecideAboutWhatMayHaveBeenSubmitted() {
-		String id = newId("request");
-		String mediaUrl = "https://media.example.com/" + id + ".png";
-		standIn.submitting(mediaUrl, Reply.reset());
-		register(JsonNodeFactory.instance.objectNode()
-			.put("provider", "crun")
-			.put("mediaUrl", mediaUrl)
-			.put("requestId", id));
-		patiently().until(() -> requestStatus(id).equals("UNCONFIRMED"));
+		String id = unconfirmed();
 		browser.open(url("/page/jobs?status=unconfirmed"));
-		browser.click("[aria-label='Decide about request %s']".formatted(id));
+		browser.click(decisionOf(id));
 		browser.press("Abandon request " + id);
 		patiently().until(() -> requestStatus(id).equals("ABANDONED"));
-		assertThat(standIn.submissions(mediaUrl)).hasSize(1);
+		assertThat(standIn.submissions(mediaUrlOf(id))).hasSize(1);
+	}
+
+	/** Neither by a look that was under way when it was opened, nor by later ones. */
+	@Test
+	void keepsADecisionOpenThatAPersonHasBegun() {
+		assumeThat(Browser.isReal()).as("nothing is live in HtmlUnit").isTrue();
+		String id = unconfirmed();
+		browser.open(url("/page/jobs?status=unconfirmed"));
+		browser.find(decisionOf(id));
+		browser.run("""
+				window.looks = 0;
+				document.addEventListener('htmx:afterRequest', () => window.looks++);
+				htmx.trigger(document.getElementById('live'), 'look');
+				document.querySelector(arguments[0]).click();""", decisionOf(id));
+		patiently().until(() -> browser.run("return window.looks > 0").equals(true));
+		browser.click("details[open] p");
+		String other = unconfirmed();
+		await().during(Duration.ofSeconds(2))
+			.atMost(Duration.ofSeconds(10))
+			.until(() -> browser.find("button[aria-label='Abandon request %s']".formatted(id)).isDisplayed());
+		browser.press("Abandon request " + id);
+		patiently().until(() -> requestStatus(id).equals("ABANDONED"));
+		assertThat(post("/requests/" + other + "/abandon", "").statusCode()).isEqualTo(200);
 	}
 
 	@Test
 	void attachesWhatTheProviderHasTaken() {
-		String id = newId("request");
 		String jobId = newId("taken");
-		standIn.submitting("https://media.example.com/" + id + ".png", Reply.reset());
 		standIn.crun(jobId).withFaces(1);
-		register(JsonNodeFactory.instance.objectNode()
-			.put("provider", "crun")
-			.put("mediaUrl", "https://media.example.com/" + id + ".png")
-			.put("requestId", id));
-		patiently().until(() -> requestStatus(id).equals("UNCONFIRMED"));
+		String id = unconfirmed();
 		browser.open(url("/page/jobs?status=unconfirmed"));
-		browser.click("[aria-label='Decide about request %s']".formatted(id));
+		browser.click(decisionOf(id));
 		browser.fill("[aria-label='Id at the provider of request %s']".formatted(id), jobId);
 		browser.press("Attach request " + id);
 		browser.showsIn("h1", "crun/" + jobId);
 		assertThat(awaitEnd("crun", jobId).path("status").asText()).isEqualTo("SUCCEEDED");
+	}
+
+	/** A request of which nobody knows whether the provider has taken it. */
+	private String unconfirmed() {
+		String id = newId("request");
+		standIn.submitting(mediaUrlOf(id), Reply.reset());
+		register(JsonNodeFactory.instance.objectNode()
+			.put("provider", "crun")
+			.put("mediaUrl", mediaUrlOf(id))
+			.put("requestId", id));
+		patiently().until(() -> requestStatus(id).equals("UNCONFIRMED"));
+		return id;
+	}
+
+	private static String mediaUrlOf(String requestId) {
+		return "https://media.example.com/" + requestId + ".png";
+	}
+
+	private static String decisionOf(String requestId) {
+		return "[aria-label='Decide about request %s']".formatted(requestId);
 	}
 
 	private String requestStatus(String id) {
