@@ -195,7 +195,8 @@ class FilesTargetTest extends RunningVedette {
 		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
 		register("akool", id);
 		Path directory = this.data.resolve("out/akool/" + id);
-		patiently().atMost(Duration.ofMillis(2500)).until(() -> Files.exists(directory.resolve("face-0.json")));
+		patiently().until(() -> Files.exists(directory.resolve("face-0.json")));
+		assertThat(directory.resolve("face-0.png")).doesNotExist();
 		assertThat(directory.resolve("job.json")).doesNotExist();
 		patiently().until(() -> Files.exists(directory.resolve("job.json")));
 		assertThat(directory.resolve("face-0.png")).exists();
