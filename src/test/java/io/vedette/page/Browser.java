@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import org.htmlunit.BrowserVersion;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
@@ -111,7 +112,8 @@ final class Browser implements AutoCloseable {
 	/** What is live may be changed between a look and a click. */
 	private <T> T retried(Supplier<T> look) {
 		return new WebDriverWait(this.driver, PATIENCE)
-			.ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
+			.ignoreAll(List.of(StaleElementReferenceException.class, NoSuchElementException.class,
+					ElementNotInteractableException.class))
 			.until((driver) -> Optional.of(look.get()))
 			.orElseThrow();
 	}
