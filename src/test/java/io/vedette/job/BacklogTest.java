@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vedette.RunningVedette;
 import io.vedette.provider.AccountName;
 import io.vedette.provider.Caller;
+import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,17 +40,26 @@ class BacklogTest extends RunningVedette {
 
 	private static final Duration NEVER = Duration.ofHours(1);
 
+	/** The routes that would take what a test has given back. */
+	private static final List<String> CLAIMING = List.of("watch-due-jobs", "check-ownership");
+
 	@Autowired
 	private Backlog backlog;
 
 	@Autowired
 	private JobStore jobs;
 
+	@Autowired
+	private CamelContext camel;
+
 	private List<String> ids = List.of();
 
 	@AfterEach
-	void forget() {
+	void forget() throws Exception {
 		this.ids.forEach((id) -> delete("/jobs/akool/" + id));
+		for (String route : CLAIMING) {
+			this.camel.getRouteController().startRoute(route);
+		}
 	}
 
 	@Test
@@ -186,10 +196,10 @@ class BacklogTest extends RunningVedette {
 	}
 
 	@Test
-	void takesPlacesFromWhoHasMostForItsPriority() {
+	void takesPlacesFromWhoHasMostForItsPriority() throws Exception {
 		registerAll(10, NEVER);
 		awaitPolls("akool", this.ids.get(0), 1);
-		this.jobs.releaseAll(() -> true);
+		giveAllBack();
 		Caller other = Caller.of("other:", 9);
 		Caller any = Caller.of(null, null);
 		assertThat(this.jobs.inTheWay(AKOOL, Map.of(other, 9), 100)).isEqualTo(Map.of(other, 3));
@@ -215,10 +225,10 @@ class BacklogTest extends RunningVedette {
 
 	/** As after a restart: what the node owned is nobody's. */
 	@Test
-	void claimsTheOldestFirstAndNoMoreThanItMay() {
+	void claimsTheOldestFirstAndNoMoreThanItMay() throws Exception {
 		registerAll(10, NEVER);
 		awaitPolls("akool", this.ids.get(0), 1);
-		this.jobs.releaseAll(() -> true);
+		giveAllBack();
 		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 3), (account) -> Map.of());
 		assertThat(claimed).extracting(Job::jobId).isEqualTo(this.ids.subList(0, 3));
 		assertThat(this.jobs.free(AKOOL, JobStatus.WATCHING)).isEqualTo(7);
@@ -226,13 +236,13 @@ class BacklogTest extends RunningVedette {
 
 	/** One job of it is watched already. */
 	@Test
-	void claimsForEachCallerAsItsPrioritySays() {
+	void claimsForEachCallerAsItsPrioritySays() throws Exception {
 		registerAll(10, NEVER);
 		awaitPolls("akool", this.ids.get(0), 1);
 		List<String> few = IntStream.range(0, 6).mapToObj((number) -> newId("few")).toList();
 		few.forEach((id) -> post("/jobs",
 				"{\"provider\":\"akool\",\"jobId\":\"%s\",\"reference\":\"few:%1$s\",\"priority\":9}".formatted(id)));
-		this.jobs.releaseAll(() -> true);
+		giveAllBack();
 		Map<Caller, Integer> watched = Map.of(Caller.of("few:", 9), 1);
 		List<Job> claimed = this.jobs.claim(Map.of(AKOOL, 6), (account) -> watched);
 		assertThat(claimed).extracting(Job::jobId)
@@ -240,6 +250,13 @@ class BacklogTest extends RunningVedette {
 					few.get(3));
 		assertThat(this.jobs.free(AKOOL, JobStatus.WATCHING)).isEqualTo(10);
 		few.forEach((id) -> delete("/jobs/akool/" + id));
+	}
+
+	private void giveAllBack() throws Exception {
+		for (String route : CLAIMING) {
+			this.camel.getRouteController().stopRoute(route);
+		}
+		this.jobs.releaseAll(() -> true);
 	}
 
 	private void registerAll(int count, Duration duration) {

@@ -40,15 +40,17 @@ class TakeUpTest extends RunningVedette {
 	private CamelContext camel;
 
 	@BeforeEach
-	void stopClaiming() throws Exception {
+	void leaveTheRows() throws Exception {
 		this.camel.getRouteController().stopRoute("watch-due-jobs");
+		this.camel.getRouteController().stopRoute("check-ownership");
 	}
 
 	@AfterEach
-	void startClaiming() throws Exception {
+	void goOn() throws Exception {
 		this.watchman.abandon(Set.copyOf(this.rows));
 		this.jdbc.sql("delete from job where id in (:rows)").param("rows", this.rows).update();
 		this.camel.getRouteController().startRoute("watch-due-jobs");
+		this.camel.getRouteController().startRoute("check-ownership");
 	}
 
 	@Test
