@@ -40,9 +40,6 @@ class BacklogTest extends RunningVedette {
 
 	private static final Duration NEVER = Duration.ofHours(1);
 
-	/** The routes that would take what a test has given back. */
-	private static final List<String> CLAIMING = List.of("watch-due-jobs", "check-ownership");
-
 	@Autowired
 	private Backlog backlog;
 
@@ -57,9 +54,7 @@ class BacklogTest extends RunningVedette {
 	@AfterEach
 	void forget() throws Exception {
 		this.ids.forEach((id) -> delete("/jobs/akool/" + id));
-		for (String route : CLAIMING) {
-			this.camel.getRouteController().startRoute(route);
-		}
+		Claiming.start(this.camel);
 	}
 
 	@Test
@@ -252,10 +247,9 @@ class BacklogTest extends RunningVedette {
 		few.forEach((id) -> delete("/jobs/akool/" + id));
 	}
 
+	/** For nobody to take it before the test does. */
 	private void giveAllBack() throws Exception {
-		for (String route : CLAIMING) {
-			this.camel.getRouteController().stopRoute(route);
-		}
+		Claiming.stop(this.camel);
 		this.jobs.releaseAll(() -> true);
 	}
 

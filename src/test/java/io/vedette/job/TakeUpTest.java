@@ -40,17 +40,15 @@ class TakeUpTest extends RunningVedette {
 	private CamelContext camel;
 
 	@BeforeEach
-	void leaveTheRows() throws Exception {
-		this.camel.getRouteController().stopRoute("watch-due-jobs");
-		this.camel.getRouteController().stopRoute("check-ownership");
+	void stopClaiming() throws Exception {
+		Claiming.stop(this.camel);
 	}
 
 	@AfterEach
-	void goOn() throws Exception {
+	void startClaiming() throws Exception {
 		this.watchman.abandon(Set.copyOf(this.rows));
 		this.jdbc.sql("delete from job where id in (:rows)").param("rows", this.rows).update();
-		this.camel.getRouteController().startRoute("watch-due-jobs");
-		this.camel.getRouteController().startRoute("check-ownership");
+		Claiming.start(this.camel);
 	}
 
 	@Test

@@ -209,7 +209,7 @@ class PatienceTest extends RunningVedette {
 		List<Request> polls = standIn.polls("crun", id);
 		assertThat(polls).hasSizeBetween(4, 40);
 		assertThat(Duration.between(polls.get(0).time(), polls.get(polls.size() - 1).time()))
-			.isBetween(Duration.ofSeconds(3).minus(TOLERANCE), Duration.ofSeconds(8));
+			.isBetween(Duration.ofSeconds(3).minus(TOLERANCE), Duration.ofSeconds(4));
 		assertThat(events("crun", id)).singleElement()
 			.satisfies((event) -> assertThat(event.at("/data/faces").asInt(-1)).isZero());
 	}
@@ -245,7 +245,7 @@ class PatienceTest extends RunningVedette {
 				: Reply.status(status);
 		standIn.crun(id).replies(busy.header("retry-after", "1"), done());
 		assertThat(watch("crun", id).path("status").asText()).isEqualTo("SUCCEEDED");
-		assertThat(betweenPolls(id)).isBetween(Duration.ofSeconds(1).minus(TOLERANCE), Duration.ofSeconds(5));
+		assertThat(betweenPolls(id)).isBetween(Duration.ofSeconds(1).minus(TOLERANCE), Duration.ofSeconds(3));
 	}
 
 	@Test
@@ -256,7 +256,7 @@ class PatienceTest extends RunningVedette {
 			.replace("+0000", "GMT");
 		standIn.crun(id).replies(Reply.status(429).header("retry-after", text), done());
 		assertThat(watch("crun", id).path("status").asText()).isEqualTo("SUCCEEDED");
-		assertThat(standIn.polls("crun", id).get(1).time()).isBetween(date.minus(TOLERANCE), date.plusSeconds(5));
+		assertThat(standIn.polls("crun", id).get(1).time()).isBetween(date.minus(TOLERANCE), date.plusSeconds(2));
 	}
 
 	@Test
@@ -270,7 +270,7 @@ class PatienceTest extends RunningVedette {
 		assertThat(watch("crun", other).path("status").asText()).isEqualTo("SUCCEEDED");
 		assertThat(
 				Duration.between(standIn.polls("crun", id).get(0).time(), standIn.polls("crun", other).get(0).time()))
-			.isBetween(Duration.ofSeconds(2).minus(TOLERANCE), Duration.ofSeconds(8));
+			.isBetween(Duration.ofSeconds(2).minus(TOLERANCE), Duration.ofSeconds(4));
 	}
 
 	@ParameterizedTest
@@ -279,7 +279,7 @@ class PatienceTest extends RunningVedette {
 		String id = newId("garbage");
 		standIn.crun(id).replies(Reply.status(429).header("retry-after", text), done());
 		assertThat(watch("crun", id).path("status").asText()).isEqualTo("SUCCEEDED");
-		assertThat(betweenPolls(id)).isLessThan(Duration.ofSeconds(5));
+		assertThat(betweenPolls(id)).isLessThan(Duration.ofSeconds(1));
 	}
 
 	@Test
