@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -189,7 +190,7 @@ class FilesTargetTest extends RunningVedette {
 	}
 
 	@Test
-	void writesAnEventAtOnceAndTheJobsAfterThePictures() {
+	void writesAnEventAtOnceAndTheJobsAfterThePictures() throws IOException {
 		String id = newId("first");
 		pictures.answers(Reply.status(200).body(PNG).after(Duration.ofSeconds(3)));
 		standIn.akool(id).withFacesAt(pictures.baseUrl() + "/" + id + ".png");
@@ -200,6 +201,15 @@ class FilesTargetTest extends RunningVedette {
 		assertThat(directory.resolve("job.json")).doesNotExist();
 		patiently().until(() -> Files.exists(directory.resolve("job.json")));
 		assertThat(directory.resolve("face-0.png")).exists();
+		Instant asked = pictures.requests()
+			.stream()
+			.filter((request) -> request.path().contains(id))
+			.findFirst()
+			.orElseThrow()
+			.time();
+		assertThat(Files.getLastModifiedTime(directory.resolve("face-0.json")).toInstant())
+			.as("less than the picture takes")
+			.isBefore(asked.plusSeconds(2));
 	}
 
 	@Test
